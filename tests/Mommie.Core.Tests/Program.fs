@@ -1,0 +1,4 @@
+module Mommie.Core.Tests.Program
+
+[<EntryPoint>]
+let main args = Mommie.Testing.Expecto.run args
