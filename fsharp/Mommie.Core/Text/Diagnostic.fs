@@ -20,7 +20,7 @@ type Related = { Span: Span; Message: string }
 
 /// An error, warning or remark as a value; only a renderer turns it into text.
 /// `Code` is `MOMnnnn`: 1xxx syntax, 2xxx names and types, 3xxx deployment and obligations, 4xxx checking,
-/// 5xxx emission, 6xxx runtime, 9xxx internal. `Message` says what was expected and what was found; `Mend`, one
+/// 5xxx emission, 6xxx runtime, 8xxx the command line, files and the gate, 9xxx internal. `Message` says what was expected and what was found; `Mend`, one
 /// sentence, how to mend it.
 type Diagnostic =
     {
