@@ -44,16 +44,17 @@ else
     target=$projects
 fi
 
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
 for each in $target; do
-    scripts/with-packages.sh dotnet build "$each" -c Release -m:2 -warnaserror -v:quiet -clp:NoSummary ||
-        { fail "$each does not build"; finish; }
+    scripts/with-packages.sh dotnet build "$each" -c Release -m:2 -warnaserror --nologo -tl:off >"$log" 2>&1 ||
+        { grep -E ': (error|warning) |^(Paket|mommie)|[Uu]nhandled' "$log" | sort -u; fail "$each does not build"; finish; }
 done
 
 # The number of one kind in the runner's closing lines.
 count() { sed -n "s/^ *$1: \([0-9][0-9]*\)\$/\1/p" "$log" | tail -n 1; }
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 for project in $projects; do
     name=$(basename "$project" | sed 's/\.[a-z]*$//')
     runner=$(dirname "$project")/bin/Release/net10.0/$name

@@ -1,35 +1,78 @@
 namespace Mommie.Testing
 
 open System
-open System.Reflection
+open System.IO.Enumeration
+open System.Text.RegularExpressions
 open System.Threading.Tasks
 open Expecto
 open Expecto.Impl
 open Microsoft.Testing.Platform.Builder
 open Microsoft.Testing.Platform.Capabilities.TestFramework
+open Microsoft.Testing.Platform.CommandLine
 open Microsoft.Testing.Platform.Extensions
+open Microsoft.Testing.Platform.Extensions.CommandLine
 open Microsoft.Testing.Platform.Extensions.Messages
 open Microsoft.Testing.Platform.Extensions.TestFramework
 open Microsoft.Testing.Platform.Requests
+open Microsoft.Testing.Platform.Services
+
+/// `--filter-method PATTERN...`: the same words select tests of Expecto as of xunit; `*` stands for anything.
+type private FilterOption() =
+    static member Name = "filter-method"
+
+    interface IExtension with
+        member _.Uid = "Mommie.Expecto.Filter"
+        member _.Version = "1"
+        member _.DisplayName = "Expecto filter"
+        member _.Description = "Selects tests by name"
+        member _.IsEnabledAsync() = Task.FromResult true
+
+    interface ICommandLineOptionsProvider with
+        member _.GetCommandLineOptions() =
+            [|
+                CommandLineOption(
+                    FilterOption.Name,
+                    "Runs the tests whose dotted names match one of the patterns; * stands for anything.",
+                    ArgumentArity.OneOrMore,
+                    false
+                )
+            |]
+
+        member _.ValidateOptionArgumentsAsync(_, _) = ValidationResult.ValidTask
+        member _.ValidateCommandLineOptionsAsync _ = ValidationResult.ValidTask
 
 /// Runs the Expecto tests of one assembly on Microsoft.Testing.Platform, so that every test project of this repository,
 /// F# or C#, is started, listed and counted in one way.
-type private ExpectoFramework(tests: Test) =
+type private ExpectoFramework(tests: FlatTest list, options: ICommandLineOptions) =
 
     let nameOf (flat: FlatTest) =
         ExpectoConfig.defaultConfig.joinWith.format flat.name
 
-    let wanted (filter: ITestExecutionFilter) =
-        let all = Test.toTestCodeList tests
+    let patterns =
+        match options.TryGetOptionArgumentList FilterOption.Name with
+        | true, NonNull patterns -> patterns
+        | _ -> [| "*" |]
 
-        match filter with
-        | :? TestNodeUidListFilter as filter ->
-            let uids = filter.TestNodeUids |> Seq.map _.Value |> Set.ofSeq
-            all |> List.filter (nameOf >> uids.Contains)
-        | _ -> all
+    let wanted (filter: ITestExecutionFilter) =
+        let chosen =
+            match filter with
+            | :? TestNodeUidListFilter as filter ->
+                let uids = filter.TestNodeUids |> Seq.map _.Value |> Set.ofSeq
+                uids.Contains
+            | _ -> fun _ -> true
+
+        let matches (name: string) =
+            patterns
+            |> Array.exists (fun pattern -> FileSystemName.MatchesSimpleExpression(pattern, name))
+
+        tests |> List.filter (fun flat -> chosen (nameOf flat) && matches (nameOf flat))
 
     let node (name: string) (properties: IProperty list) =
         TestNode(Uid = TestNodeUid name, DisplayName = name, Properties = PropertyBag(List.toArray properties))
+
+    // Failures are read in logs.
+    let withoutColours (text: string) =
+        Regex.Replace(text, "\u001b\\[[0-9;]*m", "")
 
     let timing (duration: TimeSpan) : IProperty =
         let now = DateTimeOffset.UtcNow
@@ -60,7 +103,7 @@ type private ExpectoFramework(tests: Test) =
                         TestNodeUpdateMessage(context.Request.Session.SessionUid, node name properties)
                     )
 
-                let publishAsync name properties =
+                let report name properties =
                     publish name properties |> Async.AwaitTask
 
                 match context.Request with
@@ -72,14 +115,14 @@ type private ExpectoFramework(tests: Test) =
                         { TestPrinters.silent with
                             passed =
                                 fun name duration ->
-                                    publishAsync name [ PassedTestNodeStateProperty.CachedInstance; timing duration ]
-                            ignored = fun name why -> publishAsync name [ SkippedTestNodeStateProperty why ]
+                                    report name [ PassedTestNodeStateProperty.CachedInstance; timing duration ]
+                            ignored = fun name why -> report name [ SkippedTestNodeStateProperty why ]
                             failed =
                                 fun name why duration ->
-                                    publishAsync name [ FailedTestNodeStateProperty why; timing duration ]
+                                    report name [ FailedTestNodeStateProperty(withoutColours why); timing duration ]
                             exn =
                                 fun name failure duration ->
-                                    publishAsync name [ ErrorTestNodeStateProperty failure; timing duration ]
+                                    report name [ ErrorTestNodeStateProperty failure; timing duration ]
                         }
 
                     let tree =
@@ -108,19 +151,26 @@ module Expecto =
 
     /// Runs every value marked `[<Tests>]` in the assembly that was started. `args` are Microsoft.Testing.Platform's.
     let run (args: string array) =
-        let tests =
-            match Assembly.GetEntryAssembly() with
-            | null -> None
-            | assembly -> testFromAssembly assembly
-            |> Option.defaultWith (fun () -> failwith "no value of this assembly is marked [<Tests>]")
+        let start tests =
+            task {
+                let! builder = TestApplication.CreateBuilderAsync args
+                builder.CommandLine.AddProvider(Func<ICommandLineOptionsProvider>(fun () -> FilterOption()))
 
-        (task {
-            let! builder = TestApplication.CreateBuilderAsync args
+                builder.RegisterTestFramework(
+                    (fun _ -> TestFrameworkCapabilities()),
+                    fun _ services -> ExpectoFramework(tests, services.GetCommandLineOptions())
+                )
+                |> ignore
 
-            builder.RegisterTestFramework((fun _ -> TestFrameworkCapabilities()), fun _ _ -> ExpectoFramework tests)
-            |> ignore
+                use! app = builder.BuildAsync()
+                return! app.RunAsync()
+            }
 
-            use! app = builder.BuildAsync()
-            return! app.RunAsync()
-        })
-            .Result
+        match Reflection.Assembly.GetEntryAssembly() with
+        | null -> failwith "no assembly was started"
+        | assembly ->
+            match Written.tests assembly with
+            | Ok tests -> (start tests).Result
+            | Result.Error why ->
+                eprintfn $"{assembly.GetName().Name}: {why}"
+                1
