@@ -77,6 +77,11 @@ let private attribute (name: string) (element: XElement) =
 let private folderOf (path: string) =
     path.Substring(0, path.LastIndexOf '/' + 1)
 
+/// No offender; otherwise every one, in the message.
+let private none (what: string) (offenders: string seq) =
+    if not (Seq.isEmpty offenders) then
+        failtest (what + ":\n" + String.concat "\n" offenders)
+
 let private texts =
     testList
         "texts"
@@ -86,15 +91,16 @@ let private texts =
                 let hosts =
                     [ "nu" + "get.org"; "npm" + "js.org"; "npm" + "js.com"; "deb" + "ian.org" ]
 
-                Expect.isEmpty (linesThat (Regex(hosts |> List.map Regex.Escape |> String.concat "|"))) "package hosts"
+                linesThat (Regex(hosts |> List.map Regex.Escape |> String.concat "|"))
+                |> none "package hosts"
             }
 
             test "name no path of one machine" {
                 let path = Regex @"(^|[^A-Za-z0-9_.])/(tmp|work|root|home)/"
-                Expect.isEmpty (linesThat path) "absolute paths"
+                linesThat path |> none "absolute paths"
             }
 
-            test "end their lines with a line feed only" { Expect.isEmpty (linesThat (Regex "\r$")) "carriage returns" }
+            test "end their lines with a line feed only" { linesThat (Regex "\r$") |> none "carriage returns" }
         ]
 
 let private packages =
@@ -124,7 +130,7 @@ let private packages =
                     |> Set.ofSeq
 
                 Expect.isNonEmpty (names 6) "a lock made with an empty cache lists direct packages only"
-                Expect.isEmpty (names 6 - names 4) "dependencies that are not locked themselves"
+                names 6 - names 4 |> none "dependencies that are not locked themselves"
             }
 
             test "get their versions from Paket alone" {
@@ -135,7 +141,7 @@ let private packages =
                                 $"{project}: {reference}"
                     ]
 
-                Expect.isEmpty elsewhere "PackageReference"
+                none "PackageReference" elsewhere
                 Expect.isFalse (List.contains "Directory.Packages.props" files.Value) "Directory.Packages.props"
             }
 
@@ -156,9 +162,9 @@ let private solution =
             test "are all in the solution" {
                 let text = (read "Mommie.sln").Replace('\\', '/')
 
-                Expect.isEmpty
-                    (projects () |> List.filter (fun project -> not (text.Contains $"\"{project}\"")))
-                    "dotnet sln Mommie.sln add"
+                projects ()
+                |> List.filter (fun project -> not (text.Contains $"\"{project}\""))
+                |> none "dotnet sln Mommie.sln add"
             }
 
             test "compile every F# file they hold" {
@@ -169,9 +175,8 @@ let private solution =
                                 folderOf project + file
                     ]
 
-                Expect.isEmpty
-                    (Set.ofList (withExtension [ ".fs"; ".fsi" ]) - Set.ofList compiled)
-                    "files that no project compiles"
+                Set.ofList (withExtension [ ".fs"; ".fsi" ]) - Set.ofList compiled
+                |> none "files that no project compiles"
             }
         ]
 
