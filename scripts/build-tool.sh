@@ -25,7 +25,8 @@ for _ in 1 2 3; do
     mkdir -p "$fresh"
     # The compiler to native code is a package of its own, which a feed without a network may lack: slower starts, then.
     publish || { grep -q 'NU110' "$fresh.log" && publish -p:PublishReadyToRun=false; } || {
-        cat "$fresh.log" >&2
+        # The compilers say everything twice; anything but a compiler's error is shown whole.
+        grep -E '(: |^)error ' "$fresh.log" | sort -u >&2 || cat "$fresh.log" >&2
         exit 1
     }
 
