@@ -1,0 +1,498 @@
+/// Which transitions must remember their fired instances (reduction 3, "refraction only where it shows").
+///
+/// An instance fires at most once at a node. Remembering that is needless where firing the same instance again
+///  (a) could not change the state: *idempotent bodies*; or
+///  (b) is never enabled: *bodies that make their own trigger false for good*.
+/// Throughout, *determined* means: built from constants, ME and the names that make the instance
+/// (`Model.Tree.instanceBinders`), so that its value is the same whenever the same instance fires.
+/// INIT is left out of "every transition of the node": it runs once, before any of them.
+module Mommie.Core.Semantics.Refraction
+
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Types
+open Mommie.Core.Model.Tree
+
+/// Whether a transition keeps `fired`, and why not where it does not.
+[<RequireQualifiedAccess>]
+type Memory =
+    /// `fired` is a component of the state
+    | Kept
+    /// a call is consumed by firing: the transition is an ON
+    | Call
+    /// rule (a); the sentence says why
+    | Idempotent
+    /// rule (b): the conjunct that stays false, as a sentence
+    | FalsifiesItself of string
+
+let private determinedNames (t: Transition) =
+    instanceBinders t |> List.map _.Name |> Set.ofList
+
+/// Names bound inside the expression itself (quantified names and the like) are determined by what they range over.
+let rec private boundInside (e: Expr) : Set<string> =
+    let own =
+        match e.Node with
+        | Quantified(_, gs, _) -> gs |> List.map _.Binder.Name
+        | Choose(g, _) -> [ g.Binder.Name ]
+        | Let(b, _, _) -> [ b.Name ]
+        | SetComprehension(_, qs)
+        | MapComprehension(_, _, qs) ->
+            qs
+            |> List.choose (fun q ->
+                match q with
+                | Generate g -> Some g.Binder.Name
+                | Condition _
+                | FromKnown _
+                | FromPublished _ -> None)
+        | _ -> []
+
+    Set.unionMany (Set.ofList own :: (Walk.children e |> List.map boundInside))
+
+/// Whether the value of the expression is the same whenever the same instance fires. `names` are the determined names.
+/// Variables, KNOWN, node FUNCTIONs (they may read either) and READS are not.
+let private determined (names: Set<string>) (e: Expr) =
+    let bound = boundInside e
+
+    Walk.all e
+    |> Seq.forall (fun e ->
+        match e.Node with
+        | Local n -> names.Contains n || bound.Contains n
+        | Variable _
+        | NodeVariable _
+        | Issuer
+        | Known _
+        | Published _
+        | CallNodeFunction _
+        | CallReads _ -> false
+        | SetComprehension(_, qs)
+        | MapComprehension(_, _, qs) ->
+            qs
+            |> List.forall (fun q ->
+                match q with
+                | FromKnown _
+                | FromPublished _ -> false
+                | Generate _
+                | Condition _ -> true)
+        | _ -> true)
+
+/// Evaluation cannot fail, whatever the variables are: reads, constructors, unions.
+let rec private total (e: Expr) =
+    match e.Node with
+    | MapAt _
+    | SeqAt _
+    | Choose _
+    | CallFunction _
+    | CallNodeFunction _
+    | CallPure _
+    | CallReads _
+    | Unary(UnaryOp.Negate, _)
+    | BuiltinCall((Builtin.Min | Builtin.Max | Builtin.Value | Builtin.Honest | Builtin.Correct), _)
+    | Binary((BinaryOp.Add | BinaryOp.Subtract | BinaryOp.Multiply | BinaryOp.Divide | BinaryOp.Modulo | BinaryOp.Range),
+             _,
+             _) -> false
+    | _ -> List.forall total (Walk.children e)
+
+let private isVariable v (e: Expr) =
+    match e.Node with
+    | Variable x -> x = v
+    | _ -> false
+
+let private intLiteral (e: Expr) =
+    match e.Node with
+    | IntLiteral i -> Some i
+    | _ -> None
+
+/// `v UNION e` or `e UNION v`: what is added.
+let private added v (e: Expr) =
+    match e.Node with
+    | Binary(BinaryOp.Union, a, b) when isVariable v a -> Some b
+    | Binary(BinaryOp.Union, a, b) when isVariable v b -> Some a
+    | _ -> None
+
+/// The right sides assigned to the variable in the body, with whether the assignment stands at top level (unconditional).
+/// `m[k] <- e` is none of them: see `assignedAt`.
+let private assigned v (body: Statement list) =
+    let inner s =
+        match s.Node with
+        | Assign(x, e) when x = v -> Some e
+        | _ -> None
+
+    let top = body |> List.choose inner |> List.map (fun e -> e, true)
+
+    let deep =
+        body
+        |> List.collect (fun s ->
+            Walk.statements [ s ]
+            |> Seq.filter (fun i -> not (obj.ReferenceEquals(i, s)))
+            |> List.ofSeq)
+        |> List.choose inner
+        |> List.map (fun e -> e, false)
+
+    top @ deep
+
+/// The `m[k] <- e` of the body: key, value, and whether at top level.
+let private assignedAt v (body: Statement list) =
+    let tops = body |> List.map (fun s -> s, true)
+
+    let deep =
+        body
+        |> List.collect (fun s ->
+            Walk.statements [ s ]
+            |> Seq.filter (fun i -> not (obj.ReferenceEquals(i, s)))
+            |> Seq.map (fun i -> i, false)
+            |> List.ofSeq)
+
+    (tops @ deep)
+    |> List.choose (fun (s, top) ->
+        match s.Node with
+        | AssignAt(x, k, e) when x = v -> Some(k, e, top)
+        | _ -> None)
+
+/// Every transition only ever adds to the set: `x <- x UNION ..`.
+let private onlyGrows (node: Node) v =
+    node.Transitions
+    |> List.forall (fun t -> assigned v t.Body |> List.forall (fun (e, _) -> (added v e).IsSome))
+
+/// Whether `e >= v` follows from the condition.
+let rec private impliesAtLeast v (e: Expr) (condition: Expr) =
+    match condition.Node with
+    | Binary(BinaryOp.And, a, b) -> impliesAtLeast v e a || impliesAtLeast v e b
+    | Binary(BinaryOp.Or, a, b) -> impliesAtLeast v e a && impliesAtLeast v e b
+    | Binary((BinaryOp.Greater | BinaryOp.GreaterEqual | BinaryOp.Equal), a, b) when a = e && isVariable v b -> true
+    | Binary((BinaryOp.Less | BinaryOp.LessEqual | BinaryOp.Equal), a, b) when b = e && isVariable v a -> true
+    | _ -> false
+
+let rec private setHolds v (e: Expr) =
+    match e.Node with
+    | SetLiteral es -> List.exists (isVariable v) es
+    | Binary(BinaryOp.Union, a, b) -> setHolds v a || setHolds v b
+    | _ -> false
+
+/// No transition ever decreases the Int variable: every assignment is `v + k` with a literal k >= 0, a MAX over a set that
+/// holds v, or a determined value that the same transition's WHERE compared with v, not assigned before in that body.
+let private neverDecreases (node: Node) v =
+    node.Transitions
+    |> List.forall (fun t ->
+        let all = assigned v t.Body
+        let names = determinedNames t
+
+        all
+        |> List.forall (fun (e, top) ->
+            match e.Node with
+            | Binary(BinaryOp.Add, a, b) when isVariable v a && (intLiteral b |> Option.exists (fun i -> i >= 0L)) ->
+                true
+            | Binary(BinaryOp.Add, a, b) when isVariable v b && (intLiteral a |> Option.exists (fun i -> i >= 0L)) ->
+                true
+            | BuiltinCall(Builtin.Max, [ s ]) when setHolds v s -> true
+            | _ ->
+                top
+                && all.Length = 1
+                && determined names e
+                && (t.Where |> Option.exists (impliesAtLeast v e))))
+
+/// The body raises the Int variable by a positive literal, at top level, and does nothing else to it but raise it.
+let private raises v (t: Transition) =
+    assigned v t.Body
+    |> List.exists (fun (e, top) ->
+        top
+        && (match e.Node with
+            | Binary(BinaryOp.Add, a, b) when isVariable v a -> intLiteral b |> Option.exists (fun i -> i > 0L)
+            | Binary(BinaryOp.Add, a, b) when isVariable v b -> intLiteral a |> Option.exists (fun i -> i > 0L)
+            | _ -> false))
+
+// Rule (a).
+
+let private constantOf (e: Expr) =
+    match e.Node with
+    | BoolLiteral _
+    | EnumMember _
+    | IntLiteral _
+    | StringLiteral _
+    | Nil -> true
+    | _ -> false
+
+/// Every transition that assigns the variable assigns this literal.
+let private onlyEver (node: Node) v (literal: Expr) =
+    node.Transitions
+    |> List.forall (fun t ->
+        assigned v t.Body |> List.forall (fun (e, _) -> e = literal)
+        && List.isEmpty (assignedAt v t.Body))
+
+/// Firing again changes nothing. Proof: with determined conditions the same statements run again; `x <- x UNION S` with
+/// determined S finds S already inside x, which only grows; `x <- literal` finds x at that literal, the only one it is
+/// ever given; a PUBLISH of determined parts publishes what is published. No stateful EXTERN extends the history.
+/// ASSERT and EMIT are determined or cannot fail, so no evaluation error appears that one firing would not show.
+/// (The firing may take other statements into `known`: a delivery that asynchrony allows anyway.)
+let private idempotent (isDefined: string -> bool) (node: Node) (t: Transition) =
+    let rec run (names: Set<string> option) (s: Statement) : Set<string> option =
+        match names with
+        | None -> None
+        | Some known ->
+            let fixedly e = determined known e
+
+            match s.Node with
+            | LocalValue(b, e) -> if fixedly e then Some(known.Add b.Name) else None
+            | LocalExtern(b, f, args) ->
+                if isDefined f && List.forall fixedly args then
+                    Some(known.Add b.Name)
+                else
+                    None
+            | CallExtern(f, args) ->
+                if isDefined f && List.forall fixedly args then
+                    names
+                else
+                    None
+            | Assign(v, e) ->
+                match added v e with
+                | Some s when fixedly s && onlyGrows node v -> names
+                | _ -> if constantOf e && onlyEver node v e then names else None
+            | AssignAt _ -> None
+            | If(c, a, b) ->
+                if fixedly c then
+                    match List.fold run names a, List.fold run names b with
+                    | Some _, Some _ -> names
+                    | _ -> None
+                else
+                    None
+            | ForEach(b, source, inner) ->
+                if fixedly source then
+                    List.fold run (Some(known.Add b.Name)) inner |> Option.map (fun _ -> known)
+                else
+                    None
+            | PublishStatement p ->
+                if fixedly p.Verifiers && fixedly p.Auditors && fixedly p.Record then
+                    names
+                else
+                    None
+            | Emit(_, args) ->
+                if args |> List.forall (fun e -> fixedly e || total e) then
+                    names
+                else
+                    None
+            | Assert e -> if fixedly e then names else None
+            | Retire _ -> names
+
+    List.fold run (Some(determinedNames t)) t.Body |> Option.isSome
+
+// Rule (b).
+
+/// The values a Bool or enum variable may have after the expression is assigned, None if unknown.
+let rec private possible (e: Expr) : Set<string> option =
+    match e.Node with
+    | BoolLiteral b -> Some(Set.singleton (string b))
+    | EnumMember(_, m) -> Some(Set.singleton m)
+    | IfThenElse(_, a, b) ->
+        match possible a, possible b with
+        | Some a, Some b -> Some(a + b)
+        | _ -> None
+    | _ -> None
+
+/// The values of the variable at which the condition can be true, None if it says nothing.
+let rec private allowed (domain: Set<string>) v (condition: Expr) : Set<string> option =
+    let literal (e: Expr) =
+        possible e |> Option.filter (fun s -> s.Count = 1)
+
+    match condition.Node with
+    | Variable x when x = v -> Some(Set.singleton (string true))
+    | Unary(UnaryOp.Not, { Node = Variable x }) when x = v -> Some(Set.singleton (string false))
+    | Binary(BinaryOp.Equal, a, b) when isVariable v a -> literal b
+    | Binary(BinaryOp.Equal, a, b) when isVariable v b -> literal a
+    | Binary(BinaryOp.NotEqual, a, b) when isVariable v a -> literal b |> Option.map (fun s -> domain - s)
+    | Binary(BinaryOp.NotEqual, a, b) when isVariable v b -> literal a |> Option.map (fun s -> domain - s)
+    | Binary(BinaryOp.Or, a, b) ->
+        match allowed domain v a, allowed domain v b with
+        | Some a, Some b -> Some(a + b)
+        | _ -> None
+    | Binary(BinaryOp.And, a, b) ->
+        match allowed domain v a, allowed domain v b with
+        | Some a, Some b -> Some(Set.intersect a b)
+        | Some s, None
+        | None, Some s -> Some s
+        | None, None -> None
+    | _ -> None
+
+/// A flag or phase that cannot come back: `WHERE v in G`, the body leaves v in T (an assignment at top level, all
+/// assignments with known values), and no sequence of the node's transitions leads v from T into G.
+/// Proof: the closure of T under "from the values a transition's WHERE allows to the values it assigns" does not meet G,
+/// and v changes by no other means.
+let private phase (program: Program) (node: Node) (t: Transition) (condition: Expr) =
+    let moves v domain =
+        node.Transitions
+        |> List.choose (fun u ->
+            match assigned v u.Body with
+            | [] -> None
+            | rights ->
+                let from = u.Where |> Option.bind (allowed domain v) |> Option.defaultValue domain
+
+                let into =
+                    rights
+                    |> List.map (fun (e, _) -> possible e |> Option.defaultValue domain)
+                    |> Set.unionMany
+
+                Some(from, into))
+
+    let rec closure moves (values: Set<string>) =
+        let next =
+            moves
+            |> List.filter (fun (from, _) -> not (Set.isEmpty (Set.intersect from values)))
+            |> List.map snd
+            |> List.fold Set.union values
+
+        if next = values then values else closure moves next
+
+    node.Variables
+    |> List.tryPick (fun (v: Variable) ->
+        let domain =
+            match v.Type with
+            | TBool -> Some(Set.ofList [ string true; string false ])
+            | TEnum name ->
+                program.Enums
+                |> List.tryFind (fun (e: Enum) -> e.Name = name)
+                |> Option.map (fun e -> Set.ofList e.Members)
+            | _ -> None
+
+        match domain with
+        | Some domain ->
+            let rights = assigned v.Name t.Body
+
+            match allowed domain v.Name condition with
+            | Some guard when rights |> List.exists snd ->
+                let into =
+                    rights
+                    |> List.map (fun (e, _) -> possible e |> Option.defaultValue domain)
+                    |> Set.unionMany
+
+                if Set.isEmpty (Set.intersect guard (closure (moves v.Name domain) into)) then
+                    Some("what WHERE asks of " + v.Name + " never comes back")
+                else
+                    None
+            | _ -> None
+        | None -> None)
+
+/// The equalities `determined value == Int variable` that the trigger demands: conjuncts of WHERE, `FOR x IN { v }`,
+/// and `field == v` in a pattern with a record binder (the field is univalent, so part of the instance).
+let private joins (t: Transition) =
+    let names = determinedNames t
+
+    let fromWhere =
+        t.Where
+        |> Option.map Walk.conjuncts
+        |> Option.defaultValue []
+        |> List.choose (fun c ->
+            match c.Node with
+            | Binary(BinaryOp.Equal, k, { Node = Variable v })
+            | Binary(BinaryOp.Equal, { Node = Variable v }, k) when determined names k -> Some v
+            | _ -> None)
+
+    let fromPatterns =
+        t.When
+        |> List.filter (fun p -> p.Binder.IsSome)
+        |> List.collect (fun p ->
+            p.Fields
+            |> List.choose (fun f ->
+                match f with
+                | Equals { Node = Variable v } -> Some v
+                | _ -> None))
+
+    let fromPicks =
+        t.Picks
+        |> List.choose (fun g ->
+            match g.Source.Node with
+            | SetLiteral [ { Node = Variable v } ] -> Some v
+            | _ -> None)
+
+    fromWhere @ fromPatterns @ fromPicks
+
+let private nonEmptySet (e: Expr) =
+    match e.Node with
+    | SetLiteral(_ :: _) -> true
+    | _ -> false
+
+/// The conjunct that stays false after one firing of the instance, as a sentence.
+let private falsifies (program: Program) (node: Node) (t: Transition) : string option =
+    let names = determinedNames t
+    let conjuncts = t.Where |> Option.map Walk.conjuncts |> Option.defaultValue []
+
+    // k == v: after the firing v > k, since the body raises v by a positive literal and nothing ever lowers it.
+    let join =
+        joins t
+        |> List.tryFind (fun v -> raises v t && neverDecreases node v)
+        |> Option.map (fun v -> v + " has moved on")
+
+    let conjunct (c: Expr) =
+        match c.Node with
+        // !(e IN s): the body puts the determined e into s, at top level, and s only grows.
+        | Unary(UnaryOp.Not,
+                {
+                    Node = Binary(BinaryOp.In, e, { Node = Variable s })
+                }) when
+            determined names e
+            && onlyGrows node s
+            && (assigned s t.Body
+                |> List.exists (fun (right, top) ->
+                    top
+                    && (match added s right with
+                        | Some { Node = SetLiteral es } -> List.contains e es
+                        | _ -> false)))
+            ->
+            Some("it is in " + s + " for good")
+        // !(k IN DOMAIN(m)): the body sets m[k], at top level, and m is never assigned as a whole.
+        | Unary(UnaryOp.Not,
+                {
+                    Node = Binary(BinaryOp.In,
+                                  k,
+                                  {
+                                      Node = BuiltinCall(Builtin.Domain, [ { Node = Variable m } ])
+                                  })
+                }) when
+            determined names k
+            && (assignedAt m t.Body |> List.exists (fun (key, _, top) -> top && key = k))
+            && (node.Transitions |> List.forall (fun u -> List.isEmpty (assigned m u.Body)))
+            ->
+            Some("it is in the domain of " + m + " for good")
+        // b > v: the body sets v to the determined b and to nothing else; nothing ever lowers v.
+        | Binary(BinaryOp.Greater, b, { Node = Variable v })
+        | Binary(BinaryOp.Less, { Node = Variable v }, b) when
+            determined names b
+            && neverDecreases node v
+            && (match assigned v t.Body with
+                | [ right, true ] -> right = b
+                | _ -> false)
+            ->
+            Some(v + " never falls below it again")
+        // s == {}: the body gives s a member, at top level, and no transition ever empties s.
+        | Binary(BinaryOp.Equal, { Node = Variable s }, { Node = SetLiteral [] })
+        | Binary(BinaryOp.Equal, { Node = SetLiteral [] }, { Node = Variable s }) when
+            (node.Transitions
+             |> List.forall (fun u ->
+                 assigned s u.Body
+                 |> List.forall (fun (right, _) -> nonEmptySet right || (added s right).IsSome)))
+            && (assigned s t.Body
+                |> List.exists (fun (right, top) ->
+                    top && (nonEmptySet right || (added s right |> Option.exists nonEmptySet))))
+            ->
+            Some(s + " is never empty again")
+        | _ -> None
+
+    // A conjunct to the left of the false one is evaluated at a second firing, too: it must not be able to fail then.
+    let rec first (cs: Expr list) =
+        match cs with
+        | [] -> None
+        | c :: rest ->
+            match conjunct c |> Option.orElse (phase program node t c) with
+            | Some why -> Some why
+            | None -> if determined names c || total c then first rest else None
+
+    join |> Option.orElse (first conjuncts)
+
+/// Whether the transition keeps `fired`. `isDefined f`: the MODEL defines the EXTERN f, so that calls leave no history.
+let memory (isDefined: string -> bool) (program: Program) (node: Node) (t: Transition) : Memory =
+    if t.On.IsSome then
+        Memory.Call
+    else
+        match falsifies program node t with
+        | Some why -> Memory.FalsifiesItself why
+        | None ->
+            if idempotent isDefined node t then
+                Memory.Idempotent
+            else
+                Memory.Kept
