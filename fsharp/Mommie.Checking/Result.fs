@@ -1,0 +1,113 @@
+/// What checking a MODEL is asked for and what it answers.
+module Mommie.Checking.Result
+
+open System.Threading
+open Mommie.Core.Text
+open Mommie.Core.Semantics.Plan
+open Mommie.Core.Semantics.Trace
+
+/// How far a run of the checker has come.
+type Progress =
+    {
+        Model: string
+        /// distinct states found so far
+        Distinct: int64
+        /// states generated so far, duplicates included
+        Generated: int64
+        /// the depth that is being explored
+        Depth: int
+        /// states waiting to be explored
+        Waiting: int64
+    }
+
+/// How to check.
+type Options =
+    {
+        /// the reductions switched on; `Plan.allReductions` by default
+        Reductions: Set<Reduction>
+        /// give up (Undecided) when this many distinct states have been found
+        MaxStates: int64 option
+        /// explore everything even after a violation (then counts are comparable with `TLC -continue`); the first violation is reported
+        ContinueAfterViolation: bool
+        /// called now and then, on the checking thread
+        Progress: (Progress -> unit) option
+        /// when cancelled, the verdict is Undecided with what was established
+        Cancel: CancellationToken
+    }
+
+/// All reductions, no limits.
+let defaults =
+    {
+        Reductions = allReductions
+        MaxStates = None
+        ContinueAfterViolation = false
+        Progress = None
+        Cancel = CancellationToken.None
+    }
+
+/// What was found wrong.
+[<RequireQualifiedAccess>]
+type ViolationKind =
+    /// a state in which an invariant is false
+    | Invariant
+    /// an ASSERT that fails
+    | Assertion
+    /// an expression that has no value (CHOOSE of none, a map read outside its domain, ...)
+    | Evaluation
+
+/// A violation with the shortest run that leads to it.
+type Violation =
+    {
+        Kind: ViolationKind
+        /// the invariant's name; for the other kinds the transition in which it happened, or the invariant being evaluated
+        Property: string
+        /// the false conjunct (the failing expression), as source text
+        Conjunct: string
+        /// where it stands
+        Span: Span
+        /// what is wrong, as a sentence: "Agreement is false", "the map has no key r1"
+        Message: string
+        /// the values that make it false: quantified names first, then the parts that the conjunct compares
+        Values: NamedValue list
+        /// every step but for an evaluation error or failed ASSERT inside a firing: then the last step is that firing
+        Trace: Trace
+    }
+
+/// What is known of a MODEL. "Holds" is said of a finite MODEL that was exhausted, never more.
+[<RequireQualifiedAccess>]
+type Verdict =
+    | Holds
+    | Violated
+    /// why nothing is established beyond the counts
+    | Undecided of reason: string
+
+/// How often a transition fired in the explored part (counting each step once); 0 deserves a remark.
+type Coverage =
+    {
+        Role: string
+        Transition: string
+        Span: Span
+        Fired: int64
+    }
+
+/// The result of checking one MODEL.
+type ModelResult =
+    {
+        Name: string
+        Verdict: Verdict
+        /// the names of the invariants that were checked, in the order of their declarations
+        Checked: string list
+        DistinctStates: int64
+        GeneratedStates: int64
+        /// the length of the longest shortest run explored (0: only initial states)
+        Depth: int
+        /// the reductions that were on, by name
+        Reductions: string list
+        /// what was restricted, as sentences; includes BOUND when it cut
+        Bounds: string list
+        Coverage: Coverage list
+        Violation: Violation option
+        /// the chance that two different states were taken for one (64-bit fingerprints): distinct * generated / 2^64 at most
+        CollisionProbability: float
+        Diagnostics: Diagnostic list
+    }
