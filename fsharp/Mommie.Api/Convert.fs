@@ -1,0 +1,173 @@
+/// From the core's values to the face's: options become nulls, lists become arrays.
+module internal Mommie.Api.Convert
+
+open System.Collections.Generic
+open Mommie.Core.Text
+open Mommie.Core.Semantics
+open Mommie.Checking
+
+let list (convert: 'a -> 'b) (items: 'a list) : IReadOnlyList<'b> =
+    items |> List.map convert |> List.toArray :> IReadOnlyList<'b>
+
+let strings (items: string list) : IReadOnlyList<string> = list id items
+
+let span (s: Span) : SourceSpan =
+    {
+        File = s.File
+        StartLine = s.StartLine
+        StartColumn = s.StartColumn
+        EndLine = s.EndLine
+        EndColumn = s.EndColumn
+    }
+
+let diagnostic (d: Mommie.Core.Text.Diagnostic) : Mommie.Api.Diagnostic =
+    {
+        Code = d.Code
+        Severity =
+            match d.Severity with
+            | Mommie.Core.Text.Severity.Error -> Mommie.Api.Severity.Error
+            | Mommie.Core.Text.Severity.Warning -> Mommie.Api.Severity.Warning
+            | Mommie.Core.Text.Severity.Info -> Mommie.Api.Severity.Info
+        Span = span d.Span
+        Message = d.Message
+        Mend = Option.toObj d.Mend
+        Related =
+            d.Related
+            |> list (fun r ->
+                {
+                    Span = span r.Span
+                    Message = r.Message
+                })
+    }
+
+/// In the order of their places.
+let diagnostics (ds: Mommie.Core.Text.Diagnostic list) : IReadOnlyList<Mommie.Api.Diagnostic> =
+    list diagnostic (Mommie.Core.Text.Diagnostic.sort ds)
+
+let private named (v: Trace.NamedValue) : NamedValue = { Name = v.Name; Value = v.Value }
+
+let private change (c: Trace.Change) : Change =
+    {
+        Node = c.Node
+        Variable = c.Name
+        Before = c.Before
+        After = c.After
+    }
+
+let private set (members: string list) =
+    match members with
+    | [] -> "NOONE"
+    | [ "ANYONE" ] -> "ANYONE"
+    | members -> "{" + String.concat ", " members + "}"
+
+/// `[r1, {r2, r3}, NOONE] Order(...)`. A lie is said to everyone.
+let private statement (s: Trace.Statement) : StepStatement =
+    let verifiers =
+        if s.Lie && s.Verifiers.IsEmpty then
+            "everyone"
+        else
+            set s.Verifiers
+    // The value is printed with its record's name where it is a record.
+    let value =
+        if s.Value.StartsWith s.Record then
+            s.Value
+        else
+            s.Record + " " + s.Value
+
+    {
+        Text = $"[{s.Issuer}, {verifiers}, {set s.Auditors}] {value}"
+        Lie = s.Lie
+    }
+
+let private title (s: Trace.Step) =
+    match s.Kind with
+    | Trace.StepKind.Transition -> s.Transition
+    | Trace.StepKind.Init -> "INIT"
+    | Trace.StepKind.Deliver -> "receives"
+    | Trace.StepKind.Lie -> "lies"
+    | Trace.StepKind.Call -> "is called: " + s.Transition
+    | Trace.StepKind.Crash -> "crashes"
+
+let private step (s: Trace.Step) : TraceStep =
+    {
+        Number = s.Number
+        Node = s.Node
+        Transition = title s
+        Span = span s.Span
+        Bindings = list named s.Bindings
+        Used = list statement s.Used
+        Answers = list named s.Answers
+        Changes = list change s.Changes
+        Published = list statement s.Published
+        Emitted = list named s.Emitted
+    }
+
+/// The run with its start as step 0.
+let private trace (t: Trace.Trace) : IReadOnlyList<TraceStep> =
+    let start: TraceStep =
+        {
+            Number = 0
+            Node = ""
+            Transition = ""
+            Span = span Span.none
+            Bindings = list named t.Start
+            Used = [||]
+            Answers = [||]
+            Changes = list change t.Initial
+            Published = [||]
+            Emitted = [||]
+        }
+
+    start :: List.map step t.Steps |> List.toArray :> IReadOnlyList<TraceStep>
+
+let violation (v: Result.Violation) : Violation =
+    {
+        Code =
+            match v.Kind with
+            | Result.ViolationKind.Invariant -> "MOM4201"
+            | Result.ViolationKind.Assertion -> "MOM4202"
+            | Result.ViolationKind.Evaluation -> "MOM4203"
+        Property = v.Property
+        Conjunct = v.Conjunct
+        Span = span v.Span
+        Values = list named v.Values
+        Message = v.Message
+        Trace = trace v.Trace
+    }
+
+/// A MODEL's result; `declared` is where the MODEL stands.
+let model (declared: Span) (seconds: float) (r: Result.ModelResult) : ModelReport =
+    {
+        Name = r.Name
+        Span = span declared
+        Verdict =
+            match r.Verdict with
+            | Result.Verdict.Holds -> ModelVerdict.Holds
+            | Result.Verdict.Violated -> ModelVerdict.Violated
+            | Result.Verdict.Undecided _ -> ModelVerdict.Undecided
+        Checked = strings r.Checked
+        DistinctStates = r.DistinctStates
+        GeneratedStates = r.GeneratedStates
+        Depth = r.Depth
+        Seconds = seconds
+        Reductions = strings r.Reductions
+        Restrictions = strings r.Bounds
+        Coverage =
+            r.Coverage
+            |> list (fun c ->
+                {
+                    Transition = c.Role + "." + c.Transition
+                    Span = span c.Span
+                    Fired = c.Fired
+                })
+        CollisionProbability = r.CollisionProbability
+        Reason =
+            match r.Verdict with
+            | Result.Verdict.Undecided reason -> reason
+            | Result.Verdict.Holds
+            | Result.Verdict.Violated -> null
+        Violated =
+            match r.Violation with
+            | Some v -> violation v
+            | None -> null
+    }

@@ -1,0 +1,50 @@
+namespace Mommie.Api
+
+open System.Collections.Generic
+
+/// What a verification does beyond its defaults. C# sets the properties in an object initializer.
+[<Sealed>]
+type VerifyOptions() =
+
+    /// The MODELs to check, by name; empty for all.
+    member val Models: IReadOnlyList<string> = [||] with get, set
+
+    /// Whether MODELs are checked at all.
+    member val CheckModels = true with get, set
+
+    /// The reductions to switch off, by name.
+    member val NoReduce: IReadOnlyList<string> = [||] with get, set
+
+    /// Go on after the first violation of a MODEL, so that its whole state space is counted.
+    member val ContinueAfterViolation = false with get, set
+
+    /// The distinct states after which a MODEL is undecided; 0 for no bound.
+    member val MaxStates = 0L with get, set
+
+    /// `""` for the solver in process, else `z3`, `cvc5` or the path of a solver.
+    member val Solver = "" with get, set
+
+/// How far long work has come.
+type Progress =
+    {
+        /// The MODEL or deployment that is worked on.
+        What: string
+        /// Distinct states found so far, or obligations decided so far.
+        Done: int64
+        /// States that wait to be expanded, or obligations that wait; -1 where nobody knows.
+        Left: int64
+        /// The depth reached; 0 for obligations.
+        Depth: int
+        /// Whether `Done` counts obligations, not states.
+        Obligations: bool
+    }
+
+/// A file that an emitter made: a name without a directory, and its text.
+type EmittedFile = { Name: string; Text: string }
+
+/// What an emitter or a formatter made; nothing where the diagnostics have errors.
+type EmitReport =
+    {
+        Files: IReadOnlyList<EmittedFile>
+        Diagnostics: IReadOnlyList<Diagnostic>
+    }

@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace Mommie.Cli.Commands;
+
+/// <summary>Arguments and options that several verbs share.</summary>
+internal static class Arguments
+{
+    /// <summary>The program to work on.</summary>
+    internal static Argument<string> Program() =>
+        NoOption(
+            new Argument<string>("PROGRAM")
+            {
+                Description = "The .mommie file; - reads standard input",
+                HelpName = "PROGRAM",
+            }
+        );
+
+    /// <summary>Refuses words that look like options: a mistyped option is not a file.</summary>
+    internal static Argument<T> NoOption<T>(Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-') && t.Value != "-"))
+                result.AddError($"Unrecognized option '{token.Value}'");
+        });
+        return argument;
+    }
+
+    /// <summary><c>--model</c>, repeatable.</summary>
+    internal static Option<string[]> Models(string description) =>
+        new("--model")
+        {
+            Description = description,
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [],
+        };
+
+    /// <summary><c>-o</c>, the directory to write into.</summary>
+    internal static Option<string> Output() =>
+        new("--output", "-o")
+        {
+            Description = "The directory to write into; it is made where it is missing",
+            HelpName = "DIR",
+            Required = true,
+        };
+
+    /// <summary><c>--solver</c>.</summary>
+    internal static Option<string?> Solver() =>
+        new("--solver")
+        {
+            Description = "Run this solver as a process: z3, cvc5 or a path (default: Z3 in process)",
+            HelpName = "SOLVER",
+        };
+
+    /// <summary>Refuses numbers below <paramref name="least"/>.</summary>
+    internal static void AtLeast(Option<long> option, long least) =>
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, out var n) && n < least)
+                result.AddError($"{option.Name} expects a number from {least} on, found {n}");
+        });
+}
