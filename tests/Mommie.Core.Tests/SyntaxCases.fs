@@ -1,0 +1,38 @@
+/// The texts under tests/cases/syntax.
+module Mommie.Core.Tests.SyntaxCases
+
+open Expecto
+open Mommie.Core.Text
+open Mommie.Core.Syntax
+
+let private show ds =
+    ds |> List.map Cases.line |> String.concat "\n"
+
+let private accepted =
+    [
+        for name, text in Cases.files "syntax/ok" [ ".mommie" ] do
+            test name {
+                let tree, diagnostics = Parser.parseProgram name text
+                Expect.isEmpty (diagnostics |> List.filter Diagnostic.isError |> show) "errors"
+                Expect.isSome tree "a tree"
+            }
+    ]
+
+let private refused =
+    [
+        for name, text in Cases.files "syntax/error" [ ".mommie" ] do
+            test name {
+                let tree, diagnostics = Parser.parseProgram name text
+
+                Expect.equal
+                    tree.IsNone
+                    (List.exists Diagnostic.isError diagnostics)
+                    "a tree exactly where there is no error"
+
+                Cases.check "syntax/error" name diagnostics
+            }
+    ]
+
+[<Tests>]
+let tests =
+    testList "syntax cases" [ testList "accepted" accepted; testList "refused" refused ]
