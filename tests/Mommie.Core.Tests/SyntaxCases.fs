@@ -8,24 +8,34 @@ open Mommie.Core.Syntax
 let private show ds =
     ds |> List.map Cases.line |> String.concat "\n"
 
+let private isDeployment (name: string) = name.EndsWith ".deploy"
+
+let private read (name: string) text =
+    if isDeployment name then
+        let tree, diagnostics = Parser.parseDeployment name text
+        tree.IsSome, diagnostics
+    else
+        let tree, diagnostics = Parser.parseProgram name text
+        tree.IsSome, diagnostics
+
 let private accepted =
     [
-        for name, text in Cases.files "syntax/ok" [ ".mommie" ] do
+        for name, text in Cases.files "syntax/ok" [ ".mommie"; ".deploy" ] do
             test name {
-                let tree, diagnostics = Parser.parseProgram name text
+                let tree, diagnostics = read name text
                 Expect.isEmpty (diagnostics |> List.filter Diagnostic.isError |> show) "errors"
-                Expect.isSome tree "a tree"
+                Expect.isTrue tree "a tree"
             }
     ]
 
 let private refused =
     [
-        for name, text in Cases.files "syntax/error" [ ".mommie" ] do
+        for name, text in Cases.files "syntax/error" [ ".mommie"; ".deploy" ] do
             test name {
-                let tree, diagnostics = Parser.parseProgram name text
+                let tree, diagnostics = read name text
 
                 Expect.equal
-                    tree.IsNone
+                    (not tree)
                     (List.exists Diagnostic.isError diagnostics)
                     "a tree exactly where there is no error"
 

@@ -36,7 +36,7 @@ type MechanismUse =
     | Chosen of Name * MechanismArgument list * Span
     | Open of Span
 
-/// A length of time in microseconds, as written with its unit.
+/// A length of time as written: a number of units. See `microseconds`.
 type TimeSpan =
     {
         Count: int64
@@ -44,6 +44,15 @@ type TimeSpan =
         Unit: string
         Span: Span
     }
+
+/// How many microseconds it is.
+let microseconds (t: TimeSpan) : bigint =
+    bigint t.Count
+    * match t.Unit with
+      | "min" -> 60_000_000I
+      | "s" -> 1_000_000I
+      | "ms" -> 1_000I
+      | _ -> 1I
 
 /// `OPTIMISTIC(PRIMARY) 50ms`
 type Stage =

@@ -5,11 +5,16 @@ module Mommie.Core.Syntax.Parser
 
 open Mommie.Core.Text
 open Mommie.Core.Syntax.Tree
+open Mommie.Core.Syntax.DeploymentTree
 open Mommie.Core.Syntax.Parsing
 
 /// The program in `text`. `file` goes into spans.
 let parseProgram (file: string) (text: string) : Program option * Diagnostic list =
     Run.run Lexer.Language.Program Declarations.program file text
+
+/// The deployment, or the mechanisms alone, in `text`. `file` goes into spans.
+let parseDeployment (file: string) (text: string) : Deployment option * Diagnostic list =
+    Run.run Lexer.Language.Deployment Deployments.deployment file text
 
 /// One expression.
 let parseExpression (file: string) (text: string) : Expr option * Diagnostic list =

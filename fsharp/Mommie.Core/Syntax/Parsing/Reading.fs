@@ -47,6 +47,8 @@ type State(source: Source, report: Report) =
     member val LastError = -1 with get, set
     /// the token of the innermost brace whose items are read, -1 outside of all
     member val Around = -1 with get, set
+    /// in deployments, for each token whether an entry with an arrow begins there
+    member val Arrows: bool[] = [||] with get, set
     /// the token before which a `;` was last missed
     member val LastSemicolon = -1 with get, set
 
@@ -414,14 +416,18 @@ let semicolon: P<unit> =
             let tokens = state.Source.Tokens
             let i = index s
 
-            if i >= tokens.Length || i = 0 || tokens[i].Kind = Bad || tokens[i - 1].Kind = Bad then
+            if i = 0 || tokens[i - 1].Kind = Bad || (i < tokens.Length && tokens[i].Kind = Bad) then
                 Reply(Error, error)
             else
-                let kind = tokens[i].Kind
+                let kind = peek s
 
                 let begins =
-                    tokens[i].Line > tokens[i - 1].Line
-                    && (kind = Identifier || isKeyword kind || kind = Header)
+                    i >= tokens.Length && state.Source.Unclosed.Length = 0
+                    || i < tokens.Length
+                       && tokens[i].Line > tokens[i - 1].Line
+                       && (kind = Identifier || isKeyword kind)
+                    || kind = Header
+                    || kind = BadHeader
                     || kind = '}'
                     || kind = BodyClose
                     || beginsDeclaration kind
