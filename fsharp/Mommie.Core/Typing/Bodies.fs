@@ -71,7 +71,7 @@ let private externOf (ctx: Context) (name: S.Name) =
 
 let rec private citation (ctx: Context) (scope: Scope) (c: S.Citation) : M.Citation =
     match c with
-    | S.CitePattern p -> M.CitePattern(fst (Patterns.single ctx (infer ctx) Patterns.Place.Citing scope p))
+    | S.CitePattern p -> M.CitePattern(fst (Patterns.single ctx (infer ctx) PatternNames.Place.Citing scope p))
     | S.CiteForall(gs, inner, _) ->
         let scope, gs = Expressions.generators ctx scope "FORALL" gs
         M.CiteForall(gs, citation ctx scope inner)
@@ -119,7 +119,7 @@ let private publish (ctx: Context) (scope: Scope) (span: Span) (p: S.Publish) : 
             Record = record
             Until =
                 p.Until
-                |> Option.map (Patterns.single ctx infer Patterns.Place.Node scope >> fst)
+                |> Option.map (Patterns.single ctx infer PatternNames.Place.Node scope >> fst)
             Citing = p.Citing |> List.map (citation ctx scope)
             Span = span
             Site = site
@@ -265,7 +265,7 @@ and private statement (ctx: Context) (scope: Scope) (s: S.Statement) : Scope * M
 
             stay (M.Emit(output.Text, args |> List.map (infer scope None)))
     | S.Assert e -> stay (M.Assert(expectAs scope TBool " after ASSERT" e))
-    | S.Retire p -> stay (M.Retire(fst (Patterns.single ctx infer Patterns.Place.Node scope p)))
+    | S.Retire p -> stay (M.Retire(fst (Patterns.single ctx infer PatternNames.Place.Node scope p)))
     | S.CallStatement(name, args) -> stay (callStatement ctx scope name args)
 
 /// A procedure whose body is typed, calls of other procedures still in it.

@@ -12,6 +12,21 @@ module M = Mommie.Core.Model.Tree
 /// Types an expression. The type option is what the context would like, for `{}`, NIL and the like; it is no check.
 type Infer = Scope -> Type option -> S.Expr -> M.Expr
 
+/// Whether an expression takes its type from its context, so that its neighbour is typed first.
+let rec needsContext (e: S.Expr) =
+    match e.Node with
+    | S.Nil
+    | S.SetLiteral []
+    | S.SeqLiteral []
+    | S.MapLiteral [] -> true
+    | S.SetLiteral items
+    | S.SeqLiteral items
+    | S.Tuple items -> List.exists needsContext items
+    | S.BuiltinCall(S.Builtin.Some, [ e ]) -> needsContext e
+    | S.IfThenElse(_, a, b) -> needsContext a && needsContext b
+    | S.Binary((S.BinaryOp.Union | S.BinaryOp.Intersect), a, b) -> needsContext a && needsContext b
+    | _ -> false
+
 /// An expression that was reported.
 let wrong (span: Span) : M.Expr =
     {
