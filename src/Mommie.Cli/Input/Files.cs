@@ -42,7 +42,12 @@ internal sealed class Files(Terminal terminal)
             if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
                 return false;
             if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
+            {
+                if (File.Exists(directory))
+                    throw new IOException("its directory is a file");
                 Directory.CreateDirectory(directory);
+            }
+
             File.WriteAllBytes(path, bytes);
             read.Remove(path);
             return true;

@@ -43,4 +43,10 @@ let entries: CatalogueEntry list =
             "No run of the MODEL fires the transition, so nothing was checked about what it does. The MODEL may be too small, or the trigger can never be true."
             "TRANSITION Never WHERE FALSE @@{ @@}"
             "language.md, Models"
+        entry
+            "MOM4206"
+            "a property that no MODEL checks"
+            "The program states a property, but every MODEL says CHECK and names others. Nothing is claimed about it, in the summary or by the exit code."
+            "PROPERTY Answered : c.stamp == 1 LEADSTO c.accepted != {}\nMODEL small { ... CHECK Agreement; }"
+            "language.md, Models"
     ]

@@ -1,0 +1,46 @@
+/// From a text to a typed program, with everything that is wrong with it.
+module internal Mommie.Api.Load
+
+open Mommie.Core
+open Mommie.Core.Text
+
+/// A program as written and as resolved; each is there when the stage that makes it found no error.
+type Loaded =
+    {
+        Written: Syntax.Tree.Program option
+        Program: Model.Tree.Program option
+        Diagnostics: Diagnostic list
+    }
+
+let program (source: SourceText) : Loaded =
+    let written, syntax = Syntax.Parser.parseProgram source.Path source.Text
+
+    match written with
+    | Some tree when not (List.exists Diagnostic.isError syntax) ->
+        let typed, types = Typing.Typing.check tree
+        let all = syntax @ types
+
+        {
+            Written = written
+            Program = if List.exists Diagnostic.isError all then None else typed
+            Diagnostics = all
+        }
+    | _ ->
+        {
+            Written = written
+            Program = None
+            Diagnostics = syntax
+        }
+
+/// The name after PROGRAM, if the text gets that far.
+let programName (source: SourceText) =
+    Syntax.Parser.parseProgram source.Path source.Text
+    |> fst
+    |> Option.map _.Name.Text
+
+/// The name after FOR of a deployment's header, if it has one that can be read.
+let deploymentTarget (source: SourceText) =
+    Syntax.Parser.parseDeployment source.Path source.Text
+    |> fst
+    |> Option.bind _.Header
+    |> Option.map (fun (_, target) -> target)
