@@ -125,8 +125,6 @@ type ObligationReport =
         SiteSpan: SourceSpan
         /// The line of the deployment it is about; line 0 where no line exists (COVER).
         Line: SourceSpan
-        /// The line as the tool writes it; empty where there is none.
-        LineText: string
         Verdict: ProofVerdict
         /// What is claimed, in a sentence.
         Claim: string
@@ -157,8 +155,8 @@ type DeploymentReport =
         Verdict: ProofVerdict
         Seconds: float
         Obligations: IReadOnlyList<ObligationReport>
-        /// The files of `--proofs`: names below the directory, with slashes, and their texts.
-        Certificate: IReadOnlyList<EmittedFile>
+        /// Lines stronger than anything needs, and the like.
+        Remarks: IReadOnlyList<Diagnostic>
     }
 
 /// Everything that `verify` found out about one program.

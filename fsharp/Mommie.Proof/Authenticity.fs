@@ -1,0 +1,498 @@
+/// AUTHENTIC and AUDIT-SOUND: what receivers and auditors may be made to believe.
+module Mommie.Proof.Authenticity
+
+open Mommie.Proof.Smt
+open Mommie.Proof.Mechanisms
+open Mommie.Proof.Deployment
+open Mommie.Proof.Sites
+open Mommie.Proof.Vocabulary
+open Mommie.Proof.Legs
+open Mommie.Proof.Obligation
+open Mommie.Proof.Attacks
+
+/// A way to be convinced: the legs from the issuer on, and when the lines of the way match.
+type Way =
+    {
+        /// the legs from the issuer to the last receiver
+        Legs: Leg list
+        /// the conditions on the lines of all legs
+        Matches: Formula
+        /// premises that join the legs
+        Joints: Part
+        /// why nothing can be proved about this way
+        Unsupported: string option
+        /// tells ways over different lines apart
+        About: string
+    }
+
+/// The lines of [Authentication] and what they use.
+let authLines (ctx: Context) = ctx.Deployment.Authentication
+
+/// The lines of [Authentication].
+let authOnly (ctx: Context) = authLines ctx |> List.map fst
+
+/// The term of the party that a mechanism names.
+let partyTerm (u: Use) (parameter: string) =
+    match Map.tryFind parameter u.Arguments with
+    | Some(Party(Who.Principal a)) -> Some(atomSymbol a)
+    | Some(Party(ConstantPrincipal c)) -> Some(constantSymbol c)
+    | _ -> None
+
+/// That an honest party attests only what it has accepted itself.
+let private partyRule (party: Term) (leg: Leg) (first: Leg) =
+    let guard =
+        fact
+            "attests"
+            (plain party
+             + ", while honest, attests only what it has accepted from the issuer itself")
+
+    under guard (Implies(flag (name leg "copied"), accepts first))
+
+/// The payload that a leg's honest origin had.
+let private originOf (leg: Leg) : Payload =
+    {
+        Issuer = name leg "from"
+        Verifiers = name leg "V"
+        Auditors = name leg "A"
+        Type = name leg "type"
+        Content = name leg "content"
+    }
+
+// The role above all of a principal's roles; None for one that is TRUSTED, and for a constant that may be anybody.
+let private rootOf (ctx: Context) (term: Term) =
+    let atom = ctx.Deployment.Atoms |> List.tryFind (fun a -> atomSymbol a.Name = term)
+
+    match atom with
+    | Some a -> Some(a.Role |> Option.map (root ctx.Program))
+    | None -> None
+
+let private rootOfWho (ctx: Context) (w: Who) =
+    match w with
+    | Everybody
+    | ConstantPrincipal _
+    | ConstantSet _ -> None
+    | OfRole r -> Some(Some(root ctx.Program r))
+    | Who.Principal a -> rootOf ctx (atomSymbol a)
+
+// None where nothing is known; two that are known to be of different roles are not the same principal.
+let private mayBe a b =
+    match a, b with
+    | Some a, Some b -> a = b
+    | _ -> true
+
+let private canSelect ctx (who: Who list) (p: Term option) =
+    match p with
+    | None -> true
+    | Some p ->
+        who
+        |> List.exists (fun w ->
+            match w with
+            | Who.Principal a when Option.isSome (rootOf ctx p) -> atomSymbol a = p
+            | w -> mayBe (rootOfWho ctx w) (rootOf ctx p))
+
+/// Whether a line may concern these two, as far as its selectors tell; None is anybody. Only a way to save work: whether it
+/// does is among the premises.
+let mayMatch ctx (l: Line) (from: Term option) (to': Term option) =
+    (canSelect ctx l.From from && canSelect ctx l.To to')
+    || (l.Both && canSelect ctx l.To from && canSelect ctx l.From to')
+
+/// Whether a line may concern what a site publishes, as far as its selectors tell.
+let concerns (ctx: Context) (site: Site) (l: Line) =
+    let issuer = Some(Some(root ctx.Program site.Role))
+
+    let names (who: Who list) =
+        who |> List.exists (fun w -> mayBe (rootOfWho ctx w) issuer)
+
+    (l.Record.IsNone || l.Record = Some site.Record)
+    && (names l.From || (l.Both && names l.To))
+
+/// The ways in which a receiver accepts under one use of a line, from `signer` to `receiver`.
+let rec ways
+    (ctx: Context)
+    (tag: string)
+    (signer: Term)
+    (receiver: Term)
+    (line: Line)
+    (u: Use)
+    (payload: Payload)
+    (matches: Formula)
+    =
+    match u.Mechanism.Evidence with
+    | OnChannel
+    | Token _ ->
+        [
+            {
+                Legs =
+                    [
+                        {
+                            Tag = tag
+                            Signer = signer
+                            Receiver = receiver
+                            Line = line
+                            Use = u
+                            Payload = payload
+                            Origin = Published
+                        }
+                    ]
+                Matches = matches
+                Joints = noPart
+                Unsupported = None
+                About = ""
+            }
+        ]
+    | AttestedBySet _ ->
+        [
+            {
+                Legs = []
+                Matches = matches
+                Joints = noPart
+                Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
+                About = ""
+            }
+        ]
+    | Attested parameter ->
+        match partyTerm u parameter with
+        | None -> []
+        | Some z ->
+            [
+                for last, lastUses in authLines ctx do
+                    if mayMatch ctx last (Some z) None then
+                        for lastUse in lastUses do
+                            let leg2 =
+                                {
+                                    Tag = tag + "z"
+                                    Signer = z
+                                    Receiver = receiver
+                                    Line = last
+                                    Use = lastUse
+                                    Payload = payload
+                                    Origin = Attests
+                                }
+
+                            let from = originOf leg2
+
+                            for first, firstUses in authLines ctx do
+                                if mayMatch ctx first None (Some z) then
+                                    for firstUse in firstUses do
+                                        let leg1 =
+                                            {
+                                                Tag = tag
+                                                Signer = from.Issuer
+                                                Receiver = z
+                                                Line = first
+                                                Use = firstUse
+                                                Payload = from
+                                                Origin = PublishedToParty
+                                            }
+
+                                        let basic (u: Use) =
+                                            match u.Mechanism.Evidence with
+                                            | OnChannel
+                                            | Token _ -> true
+                                            | Attested _
+                                            | AttestedBySet _ -> false
+
+                                        {
+                                            Legs = [ leg1; leg2 ]
+                                            Matches =
+                                                conj
+                                                    [
+                                                        matches
+                                                        isFirst (authOnly ctx) last z receiver payload.Type
+                                                        isFirst (authOnly ctx) first from.Issuer z from.Type
+                                                    ]
+                                            Joints = partyRule z leg2 leg1
+                                            Unsupported =
+                                                (if basic firstUse && basic lastUse then
+                                                     None
+                                                 else
+                                                     Some(
+                                                         "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved"
+                                                     ))
+                                            About =
+                                                " by "
+                                                + lineSymbol first
+                                                + " "
+                                                + firstUse.Text
+                                                + ", "
+                                                + lineSymbol last
+                                                + " "
+                                                + lastUse.Text
+                                        }
+            ]
+
+// The last leg first: what happened on the way to a party matters only if the party honestly passed it on.
+let private causes (legs: Leg list) (parts: Part list) : Dimension =
+    let rec ordered (pairs: (Leg * Part) list) =
+        match pairs with
+        | [] -> []
+        | (leg, part) :: before ->
+            let passedOn (c: Choice) =
+                { c with
+                    Formula = conj [ flag (name leg "copied"); c.Formula ]
+                }
+
+            part.Causes @ (ordered before |> List.map passedOn)
+
+    {
+        Name = "cause"
+        Choices = ordered (List.rev (List.zip legs parts))
+    }
+
+/// The name of a leg's ends in an attack.
+let private ends (ctx: Context) (site: Site) (receiver: string) (leg: Leg) =
+    let issuer = issuerName ctx site
+
+    match leg.Origin with
+    | Published -> issuer, receiver
+    | PublishedToParty -> issuer, plain leg.Receiver
+    | Attests -> plain leg.Signer, receiver
+
+let private explain
+    (ctx: Context)
+    (site: Site)
+    (legs: Leg list)
+    (receiver: Map<string, string> -> string)
+    (conclusion: string -> string -> string list)
+    answers
+    : Attack =
+    let receiver = receiver answers
+    let issuer = issuerName ctx site
+    let claim = statement ctx site issuer
+
+    let third (role: string) =
+        // Somebody of the role who is neither the issuer nor the receiver.
+        [ 1..3 ]
+        |> List.map (member' ctx role)
+        |> List.find (fun n -> n <> issuer && n <> receiver)
+
+    match blamed legs answers with
+    | None ->
+        {
+            Steps = conclusion issuer receiver
+            Mend = None
+        }
+    | Some(leg, key) ->
+        let signer, at = ends ctx site receiver leg
+
+        let relayed =
+            if leg.Origin = PublishedToParty then
+                [
+                    at
+                    + " attests it to "
+                    + receiver
+                    + ", as it attests everything that it accepts."
+                ]
+            else
+                []
+
+        {
+            Steps = cause ctx leg key signer at third claim @ relayed @ conclusion issuer receiver
+            Mend = closing leg key
+        }
+
+/// AUTHENTIC for every use of every line of [Authentication].
+let authentic (ctx: Context) (site: Site) : Obligation list =
+    [
+        for line, uses in authLines ctx |> List.filter (fst >> concerns ctx site) do
+            for u in uses do
+                let n = "n"
+
+                for way in
+                    ways
+                        ctx
+                        "1"
+                        claimed.Issuer
+                        n
+                        line
+                        u
+                        claimed
+                        (isFirst (authOnly ctx) line claimed.Issuer n claimed.Type) do
+
+                    let acceptances = way.Legs |> List.map (acceptance ctx)
+
+                    let accepted =
+                        match List.tryLast way.Legs with
+                        | Some l -> accepts l
+                        | None -> True
+
+                    let claim =
+                        "an honest receiver accepts "
+                        + site.Record
+                        + " as from an honest member of "
+                        + setName ctx.Program site.Role
+                        + " by "
+                        + u.Text
+                        + " only if that one published exactly it, for that receiver"
+
+                    let s =
+                        script
+                            ctx
+                            false
+                            [ "AUTHENTIC: " + claim; line.Text + way.About ]
+                            [
+                                sitePart ctx site
+                                verifierPart site n
+                                honestPart claimed.Issuer
+                                honestPart n
+                                under applies way.Matches
+                                given
+                                    "intended"
+                                    "a receiver accepts nothing that is not for it"
+                                    (inGroup n claimed.Verifiers)
+                                way.Joints
+                                join acceptances
+                                negated (conj [ accepted; neg (published claimed) ])
+                            ]
+                            [ who ctx "receiver" n; causes way.Legs acceptances ]
+
+                    {
+                        Id = identify ctx Code.Authentic site (Some line) (u.Text + way.About)
+                        Code = Code.Authentic
+                        Site = site
+                        Line = Some line
+                        Place = Some u.Span
+                        About = u.Text
+                        Claim = claim
+                        Script = s
+                        Applies = Some applies.Symbol
+                        Unsupported = way.Unsupported
+                        Explain =
+                            explain
+                                ctx
+                                site
+                                way.Legs
+                                (fun a -> answered ctx a "receiver" site 2)
+                                (fun issuer receiver ->
+                                    [
+                                        receiver
+                                        + " now believes that "
+                                        + issuer
+                                        + " published "
+                                        + statement ctx site issuer
+                                        + "; "
+                                        + issuer
+                                        + " never published that."
+                                    ])
+                    }
+    ]
+
+/// A line under which evidence for an auditor is made, and its uses. Where no line of [Non-repudiation] concerns the auditor,
+/// the token by which the verifier accepted is the only evidence there is.
+let evidenceLines (ctx: Context) (site: Site) (issuer: Term) (auditor: Term) (verifier: Term) (t: Term) =
+    let repudiation = ctx.Deployment.NonRepudiation |> List.map fst
+
+    [
+        for line, uses in ctx.Deployment.NonRepudiation |> List.filter (fst >> concerns ctx site) do
+            line, uses, isFirst repudiation line issuer auditor t
+        for line, uses in authLines ctx |> List.filter (fst >> concerns ctx site) do
+            line,
+            uses,
+            conj
+                [
+                    isUncovered repudiation issuer auditor t
+                    isFirst (authOnly ctx) line issuer verifier t
+                ]
+    ]
+
+/// AUDIT-SOUND for every line under which evidence is made, if the site has auditors.
+let auditSound (ctx: Context) (site: Site) : Obligation list =
+    if isEmpty site.Auditors then
+        []
+    else
+        let a = "a"
+        let w = "w"
+
+        [
+            for line, uses, matches in evidenceLines ctx site claimed.Issuer a w claimed.Type do
+                for u in uses do
+                    let receiver =
+                        match u.Mechanism.Evidence with
+                        | Attested _ -> a
+                        | OnChannel
+                        | Token _
+                        | AttestedBySet _ -> w
+
+                    for way in ways ctx "1" claimed.Issuer receiver line u claimed matches do
+                        let acceptances = way.Legs |> List.map (acceptance ctx)
+
+                        // What an auditor cannot check does not convince it; what came by a channel cannot be shown at all.
+                        let convinced =
+                            match List.tryLast way.Legs with
+                            | None -> True
+                            | Some leg when leg.Origin = Attests -> accepts leg
+                            | Some leg ->
+                                match checkKey leg with
+                                | Some(check, shared) -> conj [ accepts leg; canHold ctx leg shared check a ]
+                                | None -> False
+
+                        let rule =
+                            match List.tryLast way.Legs with
+                            | None -> noPart
+                            | Some leg -> under (lineGuard leg.Line) (Implies(flag "convinced", convinced))
+
+                        let claim =
+                            "an honest auditor is convinced that an honest member of "
+                            + setName ctx.Program site.Role
+                            + " published "
+                            + site.Record
+                            + ", auditable by it, only if that is so, whoever shows the evidence"
+
+                        let s =
+                            script
+                                ctx
+                                false
+                                [ "AUDIT-SOUND: " + claim; line.Text + way.About ]
+                                [
+                                    sitePart ctx site
+                                    auditorPart site a
+                                    constant w Principal
+                                    constant "convinced" "Bool"
+                                    honestPart claimed.Issuer
+                                    honestPart a
+                                    under applies way.Matches
+                                    given
+                                        "shown"
+                                        "the evidence was made for an intended verifier other than the issuer"
+                                        (conj [ memberOf site.Verifiers w; neg (Same(w, claimed.Issuer)) ])
+                                    given
+                                        "intended"
+                                        "an auditor is convinced of nothing that it may not audit"
+                                        (inGroup a claimed.Auditors)
+                                    way.Joints
+                                    join acceptances
+                                    rule
+                                    negated (conj [ flag "convinced"; neg (published claimed) ])
+                                ]
+                                [ who ctx "auditor" a; causes way.Legs acceptances ]
+
+                        {
+                            Id = identify ctx Code.AuditSound site (Some line) (u.Text + way.About)
+                            Code = Code.AuditSound
+                            Site = site
+                            Line = Some line
+                            Place = Some u.Span
+                            About = u.Text
+                            Claim = claim
+                            Script = s
+                            Applies = Some applies.Symbol
+                            Unsupported = way.Unsupported
+                            Explain =
+                                explain
+                                    ctx
+                                    site
+                                    way.Legs
+                                    (fun x -> answered ctx x "auditor" site 2)
+                                    (fun issuer auditor ->
+                                        [
+                                            auditor
+                                            + " is shown it as evidence, and is convinced that "
+                                            + issuer
+                                            + " published "
+                                            + statement ctx site issuer
+                                            + "; "
+                                            + issuer
+                                            + " never published that."
+                                        ])
+                        }
+        ]

@@ -1,0 +1,155 @@
+/// A deployment resolved against its program: every name is what it is, every mechanism has its description.
+module Mommie.Proof.Deployment
+
+open Mommie.Core.Text
+open Mommie.Core.Syntax.DeploymentTree
+open Mommie.Proof.Mechanisms
+
+/// Somebody that a selector names.
+type Who =
+    | Everybody
+    /// the principals of a role, by its type name
+    | OfRole of string
+    /// a principal, by its name in the deployment
+    | Principal of string
+    /// a constant of the program whose value is a principal
+    | ConstantPrincipal of string
+    /// a constant of the program whose value is a set of principals
+    | ConstantSet of string
+
+/// What a constant is bound to, as far as proofs need it.
+type Value =
+    | Number of int64
+    | OnePrincipal of string
+    | Principals of string list
+    /// a value that no obligation reads
+    | Opaque
+
+/// The sections whose lines are matched by first match.
+[<RequireQualifiedAccess>]
+type LineKind =
+    | Authentication
+    | NonRepudiation
+    | Channel
+    | Dissemination
+    | Batching
+
+/// One line of a section. `Ordinal` counts the lines of the section from 1; `Text` is the line as the tool writes it.
+type Line =
+    {
+        Kind: LineKind
+        Ordinal: int
+        From: Who list
+        To: Who list
+        Both: bool
+        Record: string option
+        Text: string
+        Span: Span
+    }
+
+/// An argument of a mechanism.
+type Argument =
+    | Party of Who
+    | Integer of Mommie.Core.Syntax.Tree.Expr
+    | HashFunction of string
+    | KeySize of string
+
+/// A mechanism with its arguments, as a line names it.
+type Use =
+    {
+        /// as written: `TTP(z)`
+        Text: string
+        /// what tells its keys from those of other mechanisms: the name and the hash function
+        Mechanism: Mechanism
+        Arguments: Map<string, Argument>
+        Span: Span
+    }
+
+/// A stage of dissemination.
+type StageKind =
+    /// the relay forwards to every verifier
+    | Relay of Who
+    /// a smallest set that can satisfy the publisher's UNTIL is served first
+    | Quorum
+    /// what no obligation covers yet, with the reason
+    | Unsupported of string
+
+/// A stage and its time limit in microseconds.
+type Stage =
+    {
+        Kind: StageKind
+        Text: string
+        Timeout: int64 option
+        Span: Span
+    }
+
+/// A principal that the deployment names. `Role` is None for TRUSTED.
+type Atom =
+    {
+        Name: string
+        Role: string option
+        Span: Span
+    }
+
+/// A constant and its value.
+type Binding =
+    {
+        Constant: string
+        Value: Value
+        Text: string
+        Span: Span
+    }
+
+/// A field carried as a digest.
+type Reference =
+    {
+        Record: string
+        Field: string
+        Hash: string
+        Span: Span
+    }
+
+/// The whole deployment.
+type Deployment =
+    {
+        Name: string
+        Atoms: Atom list
+        Bindings: Binding list
+        Authentication: (Line * Use list) list
+        NonRepudiation: (Line * Use list) list
+        Channels: (Line * ChannelKind) list
+        Dissemination: (Line * Stage list) list
+        Batching: Line list
+        Digests: Reference list
+        /// where the first line of a section of that kind stands, for findings about what is missing
+        Headers: Map<string, Span>
+        File: string
+    }
+
+/// The hash function among the arguments of a use.
+let hashOf (u: Use) =
+    u.Arguments
+    |> Map.toSeq
+    |> Seq.tryPick (fun (_, a) ->
+        match a with
+        | HashFunction h -> Some h
+        | Party _
+        | Integer _
+        | KeySize _ -> None)
+
+/// Whether two uses mean the same mechanism, so that they share their keys.
+let sameMechanism (a: Use) (b: Use) = a.Text = b.Text
+
+/// Microseconds.
+let microseconds (t: TimeSpan) =
+    let unit =
+        match t.Unit with
+        | "us" -> 1L
+        | "ms" -> 1_000L
+        | "s" -> 1_000_000L
+        | _ -> 60_000_000L
+
+    if t.Count > System.Int64.MaxValue / unit then
+        System.Int64.MaxValue
+    else
+        t.Count * unit

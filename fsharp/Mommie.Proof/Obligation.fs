@@ -1,0 +1,335 @@
+/// An obligation as a value, and the pieces that obligations are put together from.
+module Mommie.Proof.Obligation
+
+open Mommie.Core.Text
+open Mommie.Proof.Smt
+open Mommie.Proof.Deployment
+open Mommie.Proof.Sites
+open Mommie.Proof.Vocabulary
+open Mommie.Proof.Legs
+
+/// What has to be proved.
+[<RequireQualifiedAccess>]
+type Code =
+    | Cover
+    | Bind
+    | Verify
+    | Authentic
+    | AuditSound
+    | AuditTransfer
+    | Reference
+    | Cite
+    | Merge
+    | Trust
+    | Live
+
+/// The name of a code, as deployments' documentation writes it.
+let codeName (c: Code) =
+    match c with
+    | Code.Cover -> "COVER"
+    | Code.Bind -> "BIND"
+    | Code.Verify -> "VERIFY"
+    | Code.Authentic -> "AUTHENTIC"
+    | Code.AuditSound -> "AUDIT-SOUND"
+    | Code.AuditTransfer -> "AUDIT-TRANSFER"
+    | Code.Reference -> "REFERENCE"
+    | Code.Cite -> "CITE"
+    | Code.Merge -> "MERGE"
+    | Code.Trust -> "TRUST"
+    | Code.Live -> "LIVE"
+
+/// How an obligation is refuted, told to a person.
+type Attack =
+    {
+        /// who is corrupt, which key, who ends up believing what; one step each
+        Steps: string list
+        /// the line or the change that would close it
+        Mend: string option
+    }
+
+/// One obligation.
+type Obligation =
+    {
+        Id: string
+        Code: Code
+        Site: Site
+        Line: Line option
+        /// where the guilty line stands, should it be refuted
+        Place: Span option
+        /// the mechanism, stage or field that it is about; empty where there is none
+        About: string
+        /// the claim, as one sentence
+        Claim: string
+        Script: Script
+        /// the guard that says that the obligation's lines match at all; where it cannot hold there is nothing to prove
+        Applies: string option
+        /// why it cannot be proved yet; such an obligation is undecided whatever a solver says
+        Unsupported: string option
+        /// the answers to the script's dimensions, by dimension
+        Explain: Map<string, string> -> Attack
+    }
+
+/// Nothing.
+let noPart: Part =
+    {
+        Functions = []
+        Guards = []
+        Assertions = []
+        Causes = []
+    }
+
+/// Parts one after the other.
+let join (parts: Part list) : Part =
+    {
+        Functions = parts |> List.collect _.Functions
+        Guards = parts |> List.collect _.Guards
+        Assertions = parts |> List.collect _.Assertions
+        Causes = parts |> List.collect _.Causes
+    }
+
+/// One guarded assertion.
+let under (g: Guard) (f: Formula) : Part =
+    { noPart with
+        Guards = [ g ]
+        Assertions = [ g.Symbol, f ]
+    }
+
+/// A constant.
+let constant symbol sort : Part =
+    { noPart with
+        Functions =
+            [
+                {
+                    Symbol = symbol
+                    Arguments = []
+                    Result = sort
+                }
+            ]
+    }
+
+/// The negated claim.
+let negated (f: Formula) : Part =
+    under
+        {
+            Symbol = "negated-claim"
+            Kind = Negation
+            Text = "the negated claim"
+            Place = None
+        }
+        f
+
+/// The guard that says which lines match.
+let applies = fact "applies" "the lines are the first of their sections to match"
+
+/// The payload of the claim: what the receiver takes the issuer to have published.
+let claimed: Payload =
+    {
+        Issuer = issuerSymbol
+        Verifiers = "V"
+        Auditors = "A"
+        Type = "t"
+        Content = "content"
+    }
+
+/// Who issues at a site, of which type, and what the slots' symbols are known to be.
+let sitePart (ctx: Context) (site: Site) : Part =
+    let guard =
+        fact
+            "site"
+            (site.Record
+             + " is published by members of "
+             + setName ctx.Program site.Role
+             + " (transition "
+             + site.Transition
+             + ")")
+
+    let slot (s: SlotSymbol) =
+        let declared: Function =
+            {
+                Symbol = s.Symbol
+                Arguments = (if s.IsPredicate then [ Principal ] else [])
+                Result = (if s.IsPredicate then "Bool" else Principal)
+            }
+
+        let known =
+            match s.Role with
+            | None -> True
+            | Some r when s.IsPredicate ->
+                ForAll([ "p", Principal ], Implies(Atom(s.Symbol, [ "p" ]), Atom(roleSymbol r, [ "p" ])))
+            | Some r -> Atom(roleSymbol r, [ s.Symbol ])
+
+        { noPart with
+            Functions = [ declared ]
+            Assertions = (if known = True then [] else [ guard.Symbol, known ])
+        }
+
+    join
+        [
+            constant claimed.Issuer Principal
+            constant claimed.Verifiers Group
+            constant claimed.Auditors Group
+            constant claimed.Type RecordType
+            constant claimed.Content Content
+            under
+                guard
+                (conj
+                    [
+                        Atom(roleSymbol site.Role, [ claimed.Issuer ])
+                        Same(claimed.Type, typeSymbol site.Record)
+                    ])
+            join (site.Symbols |> List.map slot)
+        ]
+
+/// Who an honest issuer of a site can only be.
+let issuerPart (site: Site) : Part =
+    match site.IssuerIs with
+    | [] -> noPart
+    | terms ->
+        under
+            (fact "site-issuer" ("the transition " + site.Transition + " fires only where WHERE ME == allows it"))
+            (conj (terms |> List.map (fun t -> Same(claimed.Issuer, t))))
+
+/// A principal that a site can send to.
+let verifierPart (site: Site) (v: Term) : Part =
+    join
+        [
+            constant v Principal
+            under
+                (fact "verifiers" "only intended verifiers of the site are sent to, and accept")
+                (conj [ memberOf site.Verifiers v; neg (Same(v, claimed.Issuer)) ])
+        ]
+
+/// A principal that a site makes an auditor, other than the issuer.
+let auditorPart (site: Site) (a: Term) : Part =
+    join
+        [
+            constant a Principal
+            under
+                (fact "auditors" "only auditors of the site are shown evidence")
+                (conj [ memberOf site.Auditors a; neg (Same(a, claimed.Issuer)) ])
+        ]
+
+/// That a principal is honest.
+let honestPart (p: Term) : Part =
+    under (fact ("honest." + p) (p + " is honest")) (neg (corrupt p))
+
+/// A fact of the obligation.
+let given name text (f: Formula) : Part = under (fact ("given." + name) text) f
+
+let private statements: Function list =
+    let statement name : Function =
+        {
+            Symbol = name
+            Arguments = [ Principal; Group; Group; RecordType; Content ]
+            Result = "Bool"
+        }
+
+    [
+        statement "published"
+        statement "attested"
+        {
+            Symbol = "in"
+            Arguments = [ Principal; Group ]
+            Result = "Bool"
+        }
+    ]
+
+let rec private uses (f: Formula) : string list =
+    match f with
+    | Atom(p, _) -> [ p ]
+    | Not f
+    | ForAll(_, f) -> uses f
+    | And fs
+    | Or fs -> List.collect uses fs
+    | Implies(a, b) -> uses a @ uses b
+    | True
+    | False
+    | Same _
+    | Compare _
+    | Distinct _ -> []
+
+/// Which receivers an attack may concern, in the order in which people should be told: principals that the deployment names
+/// and trusts, then members of each role.
+let who (ctx: Context) (name: string) (p: Term) : Dimension =
+    let roles =
+        ctx.Program.Roles
+        |> List.filter (fun r -> r.Parent.IsNone)
+        |> List.map (fun r ->
+            {
+                Key = "role." + r.Name
+                Formula = Atom(roleSymbol r.Name, [ p ])
+            })
+
+    let trusted =
+        ctx.Deployment.Atoms
+        |> List.filter (fun a -> a.Role.IsNone)
+        |> List.map (fun a ->
+            {
+                Key = "atom." + a.Name
+                Formula = Same(p, atomSymbol a.Name)
+            })
+
+    {
+        Name = name
+        Choices = roles @ trusted
+    }
+
+/// The script of an obligation from its parts.
+let script
+    (ctx: Context)
+    (stopping: bool)
+    (comment: string list)
+    (parts: Part list)
+    (dimensions: Dimension list)
+    : Script =
+    let functions, guards, assertions = basis ctx stopping
+    let part = join parts
+    let all = assertions @ part.Assertions
+
+    let choices =
+        dimensions |> List.collect _.Choices |> List.map (fun c -> "", c.Formula)
+
+    let used = (all @ choices) |> List.collect (snd >> uses) |> Set.ofList
+
+    let lines =
+        (ctx.Deployment.Authentication |> List.map fst)
+        @ (ctx.Deployment.NonRepudiation |> List.map fst)
+        @ (ctx.Deployment.Channels |> List.map fst)
+        @ (ctx.Deployment.Dissemination |> List.map fst)
+        @ ctx.Deployment.Batching
+
+    {
+        Comment = comment
+        Logic = "UF"
+        Sorts = [ Principal; Group; RecordType; Content ]
+        Functions = functions @ statements @ part.Functions
+        Macros = lines |> List.map lineMacro |> List.filter (fun m -> Set.contains m.Symbol used)
+        Guards = guards @ part.Guards |> List.distinctBy _.Symbol
+        Assertions = all
+        Dimensions = dimensions
+    }
+
+/// A short stable name: it depends on the program's and the deployment's names, the site and the line's place in its section,
+/// and on nothing that moves when a comment is added.
+let identify (ctx: Context) (code: Code) (site: Site) (line: Line option) (about: string) =
+    let where =
+        match line with
+        | Some l -> lineSymbol l
+        | None -> ""
+
+    codeName code
+    + "-"
+    + shortHash (
+        String.concat
+            "\n"
+            [
+                ctx.Program.Name
+                ctx.Deployment.Name
+                codeName code
+                site.Role
+                site.Transition
+                string site.Number
+                where
+                about
+            ]
+    )

@@ -1,0 +1,348 @@
+/// From a deployment as written to a resolved one, with every error it has.
+module Mommie.Proof.Resolve
+
+open System.Collections.Generic
+open Mommie.Core.Text
+open Mommie.Core.Syntax
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Types
+open Mommie.Core.Syntax.DeploymentTree
+open Mommie.Proof.Mechanisms
+open Mommie.Proof.Deployment
+open Mommie.Proof.Scope
+open Mommie.Proof.Uses
+
+let private line (scope: Scope) kind ordinal (arrow: Arrow) (right: string) span =
+    let record = arrow.Record |> Option.bind scope.Record
+    let from = scope.Selector arrow.From
+    let to' = scope.Selector arrow.To
+
+    if
+        List.length from = List.length arrow.From.Items
+        && List.length to' = List.length arrow.To.Items
+        && Option.isSome record = Option.isSome arrow.Record
+    then
+        Some
+            {
+                Kind = kind
+                Ordinal = ordinal
+                From = from
+                To = to'
+                Both = arrow.Both
+                Record = record
+                Text = arrowText arrow + " : " + right
+                Span = span
+            }
+    else
+        None
+
+let private stage (scope: Scope) (s: DeploymentTree.Stage) : Deployment.Stage =
+    let unsupported why =
+        Unsupported("not yet supported: " + why + " cannot be proved")
+
+    let kind, span =
+        match s.Mechanism with
+        | Open span ->
+            scope.Error("MOM3012", span, "`?` stands for a stage that is still to be chosen", "Name a stage.")
+            unsupported "an open stage", span
+        | Chosen({ Text = "OPTIMISTIC" }, [ Argument { Node = Identifier "QUORUM" } ], span) -> Quorum, span
+        | Chosen({ Text = "OPTIMISTIC" }, [ Argument { Node = Identifier n; Span = nameSpan } ], span) ->
+            match scope.Who { Text = n; Span = nameSpan } with
+            | Some(Principal _ | ConstantPrincipal _ as who) -> Relay who, span
+            | Some _ ->
+                scope.Error(
+                    "MOM3005",
+                    nameSpan,
+                    "OPTIMISTIC takes one principal or QUORUM, and `" + n + "` is a set",
+                    "Name the principal that relays."
+                )
+
+                unsupported "a set of relays", span
+            | None -> unsupported "an unknown relay", span
+        | Chosen({ Text = "OPTIMISTIC" }, _, span) ->
+            unsupported "a relay given by an expression over the publisher's variables", span
+        | Chosen(n, _, span) ->
+            scope.Error(
+                "MOM3004",
+                n.Span,
+                "there is no way of dissemination called `" + n.Text + "`",
+                "Write OPTIMISTIC(principal) or OPTIMISTIC(QUORUM); unicast is always the last stage."
+            )
+
+            unsupported n.Text, span
+
+    {
+        Kind = kind
+        Text = useText s.Mechanism
+        Timeout = s.Timeout |> Option.map microseconds
+        Span = span
+    }
+
+let private sectionName (k: SectionKind) =
+    match k with
+    | SectionKind.Constants -> "Constants"
+    | SectionKind.Principals -> "Principals"
+    | SectionKind.Channels -> "Channels"
+    | SectionKind.Timeouts -> "Timeouts"
+    | SectionKind.Authentication -> "Authentication"
+    | SectionKind.NonRepudiation -> "Non-repudiation"
+    | SectionKind.References -> "References"
+    | SectionKind.Dissemination -> "Dissemination"
+    | SectionKind.Batching -> "Batching"
+
+let private usedDurations (program: Program) =
+    program.Nodes
+    |> List.collect _.Transitions
+    |> List.choose (fun t -> t.Delay |> Option.map _.Duration)
+    |> List.distinct
+
+let private timeouts (scope: Scope) (program: Program) (entries: Entry list) (file: string) =
+    let bound = HashSet<string>()
+    let used = usedDurations program
+
+    for e in entries do
+        match e with
+        | Timeout(name, time, span) ->
+            if not (List.contains name.Text program.Durations) then
+                scope.Error(
+                    "MOM3011",
+                    name.Span,
+                    "the program has no DURATION `" + name.Text + "`",
+                    (if program.Durations = [] then
+                         "Remove the line."
+                     else
+                         "It has " + quoted program.Durations + ".")
+                )
+            elif not (bound.Add name.Text) then
+                scope.Error("MOM3011", name.Span, "`" + name.Text + "` is bound twice", "Leave one of the two.")
+            elif microseconds time <= 0L then
+                scope.Error("MOM3018", time.Span, "a timeout of 0 never waits", "Give a positive time.")
+            elif not (List.contains name.Text used) then
+                scope.Warning("MOM3011", span, "no transition waits for `" + name.Text + "`", "Remove the line.")
+        | _ -> ()
+
+    for d in used do
+        if not (bound.Contains d) then
+            let place =
+                { Span.none with
+                    File = file
+                    StartLine = 1
+                    StartColumn = 1
+                    EndLine = 1
+                    EndColumn = 1
+                }
+
+            scope.Warning(
+                "MOM3010",
+                place,
+                "the deployment gives no value to the DURATION `"
+                + d
+                + "`, so it cannot run as it stands",
+                "Add `" + d + " = 100ms;` under [Timeouts]."
+            )
+
+/// The deployment resolved against its program. With an error among the diagnostics there is no deployment.
+let resolve
+    (program: Mommie.Core.Model.Tree.Program)
+    (file: string)
+    (tree: DeploymentTree.Deployment)
+    (builtIn: DeploymentTree.Mechanism list)
+    =
+    let problems = List<Diagnostic>()
+    let scope = Scope(program, problems)
+
+    let entriesOf kind =
+        tree.Sections |> List.filter (fun s -> s.Kind = kind) |> List.collect _.Entries
+
+    match tree.Header with
+    | Some(_, p) when p.Text <> program.Name ->
+        scope.Error(
+            "MOM3001",
+            p.Span,
+            "this deployment is for the program `"
+            + p.Text
+            + "`, and it was given `"
+            + program.Name
+            + "`",
+            "Give it the program it is for, or change its header."
+        )
+    | _ -> ()
+
+    for kind, sections in tree.Sections |> List.groupBy _.Kind do
+        match sections with
+        | first :: again ->
+            for s in again do
+                problems.Add(
+                    Diagnostic.error "MOM3006" s.Span ("the section [" + sectionName kind + "] stands twice")
+                    |> Diagnostic.withRelated first.Span "first here"
+                    |> Diagnostic.withMend "Put its lines into one section: their order decides which line is used."
+                )
+        | [] -> ()
+
+    let catalogue, catalogueProblems = extend Map.empty builtIn
+    let catalogue, ownProblems = extend catalogue tree.Mechanisms
+    problems.AddRange(catalogueProblems @ ownProblems)
+
+    for e in entriesOf SectionKind.Principals do
+        match e with
+        | Entry.Principal(name, role, _, _) ->
+            match role with
+            | None -> scope.Declare(name, None, true)
+            | Some r ->
+                match program.Roles |> List.tryFind (fun x -> x.Name = r.Text) with
+                | Some x -> scope.Declare(name, Some x.Name, true)
+                | None ->
+                    scope.Error(
+                        "MOM3008",
+                        r.Span,
+                        "the program has no role `" + r.Text + "`",
+                        "Name one of " + quoted (program.Roles |> List.map _.Name) + ", or TRUSTED."
+                    )
+        | _ -> ()
+
+    let bindings = constants scope program (entriesOf SectionKind.Constants)
+
+    let mechanismLines kind section =
+        entriesOf section
+        |> List.mapi (fun k e ->
+            match e with
+            | Authentication(arrow, uses, span)
+            | NonRepudiation(arrow, uses, span) ->
+                let resolved = uses |> List.map (useOf scope catalogue)
+                let text = uses |> List.map useText |> String.concat ", "
+
+                line scope kind (k + 1) arrow text span
+                |> Option.map (fun l -> l, List.choose id resolved)
+            | _ -> None)
+        |> List.choose id
+
+    let authentication =
+        mechanismLines LineKind.Authentication SectionKind.Authentication
+
+    let nonRepudiation =
+        mechanismLines LineKind.NonRepudiation SectionKind.NonRepudiation
+
+    let channels =
+        entriesOf SectionKind.Channels
+        |> List.mapi (fun k e ->
+            match e with
+            | Channel(arrow, kind, span) ->
+                let text =
+                    match kind with
+                    | ChannelKind.Tls -> "TLS"
+                    | ChannelKind.Vpn -> "VPN"
+
+                line scope LineKind.Channel (k + 1) arrow text span
+                |> Option.map (fun l -> l, kind)
+            | _ -> None)
+        |> List.choose id
+
+    let dissemination =
+        entriesOf SectionKind.Dissemination
+        |> List.mapi (fun k e ->
+            match e with
+            | Dissemination(arrow, stages, span) ->
+                let text = stages |> List.map (fun s -> useText s.Mechanism) |> String.concat "; "
+                let stages = stages |> List.map (stage scope)
+
+                line scope LineKind.Dissemination (k + 1) arrow text span
+                |> Option.map (fun l -> l, stages)
+            | _ -> None)
+        |> List.choose id
+
+    let batching =
+        entriesOf SectionKind.Batching
+        |> List.mapi (fun k e ->
+            match e with
+            | Batching(arrow, count, _, span) -> line scope LineKind.Batching (k + 1) arrow (string count) span
+            | _ -> None)
+        |> List.choose id
+
+    let digests =
+        entriesOf SectionKind.References
+        |> List.choose (fun e ->
+            match e with
+            | Reference(record, field, kind, span) ->
+                let known =
+                    scope.Record record
+                    |> Option.bind (fun r -> program.Records |> List.tryFind (fun x -> x.Name = r))
+
+                match
+                    known
+                    |> Option.map (fun r -> r.Fields |> List.tryFind (fun f -> f.Name = field.Text))
+                with
+                | Some None ->
+                    scope.Error(
+                        "MOM3017",
+                        field.Span,
+                        "the record `" + record.Text + "` has no field `" + field.Text + "`",
+                        "Name one of its fields."
+                    )
+
+                    None
+                | Some(Some {
+                                Type = TBool | TInt | TEnum _ | TRole _ | TPrincipal
+                            }) ->
+                    scope.Error(
+                        "MOM3017",
+                        field.Span,
+                        "`"
+                        + record.Text
+                        + "."
+                        + field.Text
+                        + "` holds no record: it is never sent as a digest",
+                        "Remove the line."
+                    )
+
+                    None
+                | Some(Some _) ->
+                    match kind with
+                    | ReferenceKind.Nested -> None
+                    | ReferenceKind.Digest h when Map.containsKey h.Text hashes ->
+                        Some
+                            {
+                                Record = record.Text
+                                Field = field.Text
+                                Hash = h.Text
+                                Span = span
+                            }
+                    | ReferenceKind.Digest h ->
+                        scope.Error(
+                            "MOM3016",
+                            h.Span,
+                            "`" + h.Text + "` is no hash function that the tool knows",
+                            "Name one of " + quoted (hashes |> Map.toSeq |> Seq.map fst) + "."
+                        )
+
+                        None
+                | None -> None
+            | _ -> None)
+
+    timeouts scope program (entriesOf SectionKind.Timeouts) file
+
+    let deployment =
+        {
+            Name = tree.Header |> Option.map (fst >> _.Text) |> Option.defaultValue ""
+            Atoms = scope.Atoms
+            Bindings = bindings
+            Authentication = authentication
+            NonRepudiation = nonRepudiation
+            Channels = channels
+            Dissemination = dissemination
+            Batching = batching
+            Digests = digests
+            Headers =
+                tree.Sections
+                |> List.rev
+                |> List.map (fun s -> sectionName s.Kind, s.Span)
+                |> Map.ofList
+            File = file
+        }
+
+    let all = problems |> List.ofSeq |> Diagnostic.sort
+
+    (if List.exists Diagnostic.isError all then
+         None
+     else
+         Some deployment),
+    all
