@@ -5,4 +5,42 @@ open Mommie.Core.Text
 open Mommie.Core.Text.CatalogueEntry
 
 /// In the order of their codes.
-let entries: CatalogueEntry list = []
+let entries: CatalogueEntry list =
+    [
+        entry
+            "MOM5001"
+            "a temporal property is not emitted"
+            "The MODEL checks a PROPERTY. The emitted TLA+ has the states of the reduced machine, in which a delivery is not a step: exact for invariants, but fairness of deliveries cannot be said in it. The property is left out, and nothing is claimed about it. CHECK the invariants by name to leave it out on purpose."
+            "PROPERTY Answered : c.stamp == 1 LEADSTO c.accepted != {}\nMODEL live { ... CHECK Answered; }"
+            "semantics.md, Reductions"
+        entry
+            "MOM5002"
+            "READS with a chosen result inside an expression"
+            "An EXTERN that READS and whose result is not a term (its type is not opaque) has several possible answers, and stands in an expression. A TLA+ expression has one value. Define the EXTERN in the MODEL."
+            "EXTERN READS Int size();\n... WHERE size() < 2"
+            "language.md, Declarations"
+        entry
+            "MOM5003"
+            "there is no such MODEL"
+            "A MODEL was asked for by a name that the program does not declare."
+            "mommie tlc Program.mommie --model large"
+            "language.md, Declarations"
+        entry
+            "MOM5101"
+            "tla2tools.jar is not found"
+            "TLC is part of the TLA+ tools, one file: tla2tools.jar. It is looked for where --tla2tools says, where the environment variable MOMMIE_TLA2TOOLS says, and as ~/.mommie/tla2tools.jar. It is published with the releases of the project tlaplus/tlaplus; version 1.8.0 and TLC 2.20 are known to work."
+            "mommie tlc Program.mommie"
+            "cli.md, tlc"
+        entry
+            "MOM5102"
+            "Java is not found"
+            "TLC runs on Java 11 or later. It is looked for in JAVA_HOME and on the PATH. On Debian: apt-get install default-jre-headless."
+            "mommie tlc Program.mommie"
+            "cli.md, tlc"
+        entry
+            "MOM5103"
+            "TLC ended without a verdict"
+            "TLC stopped with an error that is not a violation of the program: not enough memory, an option it does not know, a set too large to list. Its messages are repeated. Nothing is claimed about the MODEL."
+            "mommie tlc Program.mommie -- -maxSetSize 10"
+            "cli.md, tlc"
+    ]

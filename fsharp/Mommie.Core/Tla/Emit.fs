@@ -1,0 +1,233 @@
+/// Programs as TLA+ files: one module per program (one more for MODELs whose state has other components), one module and one
+/// configuration per MODEL.
+module Mommie.Core.Tla.Emit
+
+open System.Collections.Generic
+open System.IO
+open Mommie.Core.Text
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Types
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics
+open Mommie.Core.Tla.Names
+open Mommie.Core.Tla.Scope
+
+/// What a MODEL became.
+type ModelEmission =
+    {
+        Model: string
+        Plan: Plan.Plan
+        /// the name of its module, without extension; its files are `Root.tla` and `Root.cfg`
+        Root: string
+        /// the name of the module that it extends
+        Base: string
+        /// the names of the module, to read TLC's output back
+        Emission: Emission
+    }
+
+/// The files of a program.
+type Emitted =
+    {
+        /// names and texts, in a fixed order
+        Files: (string * string) list
+        Models: ModelEmission list
+        /// warnings: what was left out, and why
+        Remarks: Diagnostic list
+    }
+
+/// What decides whether two MODELs can share a module: their states have the same components, and the same things are constants.
+let private shape (plan: Plan.Plan) =
+    let kinds =
+        plan.Answers
+        |> Map.toList
+        |> List.map (fun (f, a) ->
+            f,
+            (match a with
+             | Plan.Answer.Defined _ -> 0
+             | Plan.Answer.Reads -> 1
+             | Plan.Answer.Restores -> 2
+             | Plan.Answer.Interpreted -> 3
+             | Plan.Answer.Choice -> 4))
+
+    plan.Crashes, plan.Externs, plan.PureChoices, kinds, (plan.Model.Carriers |> List.map fst |> List.sort)
+
+/// READS whose answer is chosen, in expressions: TLA+ has no expression with several values.
+let private problems (plan: Plan.Plan) =
+    let chosen f =
+        match Map.tryFind f plan.Answers with
+        | Some Plan.Answer.Choice -> true
+        | Some Plan.Answer.Interpreted -> true
+        | _ -> false
+
+    let inNode (n: Node) =
+        Walk.nodeExprs n
+        |> Seq.collect Walk.all
+        |> Seq.choose (fun e ->
+            match e.Node with
+            | CallReads(f, _) when chosen f ->
+                Some(
+                    Diagnostic.error
+                        "MOM5002"
+                        e.Span
+                        $"{f} READS the history and its result has a type that MODEL {plan.Model.Name} binds: TLA+ has no expression with several values"
+                    |> Diagnostic.withMend $"Define {f} in the MODEL, or call it as a statement: T x <- {f}();"
+                )
+            | _ -> None)
+        |> List.ofSeq
+
+    plan.Problems @ List.collect inNode plan.Program.Nodes
+
+/// Emits the MODELs named (all where none is named). `sourceFile`: the program's file; only its name is used.
+let emit (program: Program) (models: string list) (sourceFile: string) : Result<Emitted, Diagnostic list> =
+    let file =
+        match Path.GetFileName sourceFile with
+        | null
+        | "" -> program.Name + ".mommie"
+        | name -> name
+
+    // Where a program has no MODEL, there is nothing that could be checked.
+    let plans =
+        program.Models
+        |> List.map (fun m -> Plan.make Plan.allReductions program { m with ExternFree = false }, m)
+
+    let wanted =
+        plans
+        |> List.filter (fun (_, m) -> models.IsEmpty || List.contains m.Name models)
+
+    let unknown =
+        models
+        |> List.filter (fun name -> program.Models |> List.forall (fun m -> m.Name <> name))
+        |> List.map (fun name ->
+            Diagnostic.error "MOM5003" Span.none $"the program has no MODEL {name}"
+            |> Diagnostic.withMend (
+                "It has "
+                + (if program.Models.IsEmpty then
+                       "none."
+                   else
+                       (program.Models |> List.map _.Name |> String.concat ", ") + ".")
+            ))
+
+    let errors =
+        unknown @ (wanted |> List.collect (fst >> problems))
+        |> List.distinctBy (fun d -> d.Code, d.Span.StartLine, d.Span.StartColumn, d.Message)
+
+    if not errors.IsEmpty then
+        Error errors
+    else
+        let groups = plans |> List.groupBy (fst >> shape) |> List.map snd
+
+        let restricted =
+            program.Models
+            |> List.collect (fun m -> m.Lies |> List.map _.Record)
+            |> Set.ofList
+
+        let faultyChosen = program.Models |> List.exists (fun m -> m.Faulty.IsSome)
+        let taken = HashSet<string>()
+
+        let moduleName (preferred: string) =
+            let name =
+                Seq.append (Seq.singleton preferred) (Seq.initInfinite (fun i -> $"{preferred}_{i + 2}"))
+                |> Seq.find (fun n -> not (reserved.Contains n) && not (taken.Contains(n.ToLowerInvariant())))
+
+            taken.Add(name.ToLowerInvariant()) |> ignore
+            name
+
+        let built =
+            groups
+            |> List.mapi (fun i group ->
+                let first, firstModel = List.head group
+
+                let name =
+                    moduleName (legal program.Name + (if i = 0 then "" else "_" + legal firstModel.Name))
+
+                let names = Names()
+                names.Global("module", name) |> ignore
+
+                let e =
+                    {
+                        Plan = first
+                        File = file
+                        Names = names
+                        Restricted = restricted
+                        FaultyChosen = faultyChosen
+                        Demands = HashSet<string>()
+                        Problems = List<Diagnostic>()
+                    }
+
+                let invariants =
+                    program.Properties
+                    |> List.filter (fun p ->
+                        group
+                        |> List.exists (fun (plan, _) -> plan.Invariants |> List.exists (fun i -> i.Name = p.Name)))
+
+                let text = Modules.build e invariants name |> Printer.print
+
+                let models =
+                    group
+                    |> List.map (fun (plan, m) ->
+                        let plan = { plan with Model = m }
+                        let root = moduleName ("MC" + legal program.Name + "_" + legal m.Name)
+                        plan, m, root)
+
+                e, name, text, models)
+
+        let emitted =
+            built
+            |> List.map (fun (e, name, text, models) ->
+                let chosen =
+                    models
+                    |> List.filter (fun (_, m, _) -> wanted |> List.exists (fun (_, w) -> w.Name = m.Name))
+
+                // A MODEL of temporal properties alone has nothing that this module can check.
+                let checkable, empty =
+                    chosen
+                    |> List.partition (fun (plan, _, _) -> plan.Temporal.IsEmpty || not plan.Invariants.IsEmpty)
+
+                let remarks =
+                    chosen
+                    |> List.collect (fun (plan, m, _) ->
+                        plan.Temporal
+                        |> List.map (fun p ->
+                            Diagnostic.warning
+                                "MOM5001"
+                                p.Span
+                                $"PROPERTY {p.Name} of MODEL {m.Name} is temporal: no TLA+ is emitted for it"
+                            |> Diagnostic.withMend
+                                "The emitted module is exact for invariants only; deliveries are not steps of it, so fairness cannot be said. CHECK the invariants by name to leave the property out."))
+
+                ignore empty
+
+                let files =
+                    checkable
+                    |> List.collect (fun (plan, _, root) ->
+                        let files = Models.build e name root plan
+
+                        [
+                            root + ".tla", Printer.print files.Module
+                            root + ".cfg", files.Configuration
+                        ])
+
+                let models =
+                    checkable
+                    |> List.map (fun (plan, m, root) ->
+                        {
+                            Model = m.Name
+                            Plan = plan
+                            Root = root
+                            Base = name
+                            Emission = e
+                        })
+
+                (if checkable.IsEmpty then
+                     []
+                 else
+                     (name + ".tla", text) :: files),
+                models,
+                remarks)
+
+        Ok
+            {
+                Files = emitted |> List.collect (fun (f, _, _) -> f)
+                Models = emitted |> List.collect (fun (_, m, _) -> m)
+                Remarks = emitted |> List.collect (fun (_, _, r) -> r)
+            }
