@@ -39,9 +39,6 @@ type Progress =
         Obligations: bool
     }
 
-/// A file that an emitter made: a name without a directory, and its text.
-type EmittedFile = { Name: string; Text: string }
-
 /// What an emitter or a formatter made; nothing where the diagnostics have errors.
 type EmitReport =
     {

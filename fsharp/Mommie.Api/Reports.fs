@@ -125,6 +125,8 @@ type ObligationReport =
         SiteSpan: SourceSpan
         /// The line of the deployment it is about; line 0 where no line exists (COVER).
         Line: SourceSpan
+        /// The line as the tool writes it; empty where there is none.
+        LineText: string
         Verdict: ProofVerdict
         /// What is claimed, in a sentence.
         Claim: string
@@ -155,8 +157,8 @@ type DeploymentReport =
         Verdict: ProofVerdict
         Seconds: float
         Obligations: IReadOnlyList<ObligationReport>
-        /// Lines stronger than anything needs, and the like.
-        Remarks: IReadOnlyList<Diagnostic>
+        /// The files of `--proofs`: names below the directory, with slashes, and their texts.
+        Certificate: IReadOnlyList<EmittedFile>
     }
 
 /// Everything that `verify` found out about one program.

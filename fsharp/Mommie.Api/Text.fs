@@ -73,3 +73,6 @@ type Explanation =
         /// Where docs/ says more; empty where nowhere.
         Section: string
     }
+
+/// A file that the tool made: a name, relative to where it is asked to be, and its text.
+type EmittedFile = { Name: string; Text: string }

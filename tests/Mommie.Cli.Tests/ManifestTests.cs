@@ -137,6 +137,7 @@ public sealed class ManifestTests
             o.Site,
             o.SiteSpan,
             o.Line,
+            o.LineText,
             o.Verdict,
             o.Claim,
             o.Reason,

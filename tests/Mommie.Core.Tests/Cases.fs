@@ -21,7 +21,10 @@ let root =
 let files (folder: string) (extensions: string list) : (string * string) list =
     let directory = Path.Combine(root, "tests", "cases", folder)
 
-    Directory.GetFiles directory
+    (if Directory.Exists directory then
+         Directory.GetFiles directory
+     else
+         [||])
     |> Array.map (fun path -> string (Path.GetFileName path), path)
     |> Array.filter (fun (name, _) -> extensions |> List.exists (fun (e: string) -> name.EndsWith e))
     |> Array.sortWith (fun (a, _) (b, _) -> String.CompareOrdinal(a, b))

@@ -75,7 +75,7 @@ let private determined (names: Set<string>) (e: Expr) =
         | _ -> true)
 
 /// Evaluation cannot fail, whatever the variables are: reads, constructors, unions.
-let rec private total (e: Expr) =
+let rec total (e: Expr) =
     match e.Node with
     | MapAt _
     | SeqAt _

@@ -28,7 +28,6 @@ internal static class Findings
 
         foreach (var deployment in report.Deployments)
         {
-            all.AddRange(deployment.Remarks.Select(Plain));
             foreach (var obligation in deployment.Obligations)
             {
                 if (obligation.Verdict != ProofVerdict.Proved || obligation.Vacuous)

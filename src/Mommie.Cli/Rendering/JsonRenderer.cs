@@ -177,7 +177,6 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         json.WriteString("name", d.Name);
         json.WriteString("verdict", Words.Of(d.Verdict));
         json.WriteNumber("seconds", Math.Round(d.Seconds, 3));
-        List(json, "remarks", d.Remarks, r => WriteDiagnostic(json, r));
         List(
             json,
             "obligations",
@@ -191,6 +190,7 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
                     json.WriteNumber("line", o.Line.StartLine);
                 else
                     json.WriteNull("line");
+                json.WriteString("lineText", o.LineText);
                 json.WriteString("verdict", Words.Of(o.Verdict));
                 json.WriteString("claim", o.Claim);
                 json.WriteString("reason", o.Reason);

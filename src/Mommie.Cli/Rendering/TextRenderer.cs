@@ -225,7 +225,6 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
         foreach (var assumption in d.Obligations.SelectMany(o => o.Assumes).Distinct())
             Detail("assumes", [assumption]);
         output.WriteLine();
-        Diagnostics(d.Remarks, ExitCode.Ok);
         foreach (var obligation in d.Obligations.Where(o => o.Verdict != ProofVerdict.Proved || o.Vacuous))
             WriteObligation(d, obligation);
     }

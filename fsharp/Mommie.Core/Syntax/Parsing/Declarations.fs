@@ -156,7 +156,7 @@ let private bodyProgram: P<string> =
 
 let private transition: P<Transition> =
     let named: P<Name option * Trigger> =
-        keyword "TRANSITION" >>. opt name
+        keyword "TRANSITION" >>. (recovering skipClause name)
         .>>. (fun s ->
             if peek s = kw "ON" || peek s = kw "WHEN" then
                 (recovering skipClause first |>> Option.defaultValue NoTrigger) s

@@ -1,0 +1,243 @@
+/// Checking a MODEL of a program.
+module Mommie.Checking.Checker
+
+open Mommie.Core.Text
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics
+open Mommie.Core.Semantics.Plan
+open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.Step
+open Mommie.Core.Semantics.Start
+open Mommie.Checking.Result
+open Mommie.Checking.Explore
+
+let private nothing (options: Options) (plan: Plan) reason diagnostics : ModelResult =
+    {
+        Name = plan.Model.Name
+        Verdict = Verdict.Undecided reason
+        Checked = []
+        DistinctStates = 0L
+        GeneratedStates = 0L
+        Depth = 0
+        Reductions =
+            reductionNames
+            |> List.filter (fun (r, _) -> options.Reductions.Contains r)
+            |> List.map snd
+        Bounds = plan.Bounds
+        Coverage = []
+        Violation = None
+        CollisionProbability = 0.0
+        Diagnostics = diagnostics
+    }
+
+/// The violation behind a fault.
+let private violation (started: Started) placements (explored: Explored) (parent: int) (fault: Fault) : Violation =
+    let world = started.World
+    let plan = world.Plan
+    let trace, _ = Retrace.run started placements explored parent fault
+
+    let noValue property (f: Failure) =
+        {
+            Kind = ViolationKind.Evaluation
+            Property = property
+            Conjunct = ""
+            Span = f.Span
+            Message = f.Message
+            Values = []
+            Trace = trace
+        }
+
+    match fault with
+    | Fault.Invariant(i, _, Some failure) -> noValue plan.Invariants[i].Name failure
+    | Fault.Bound(_, failure) -> noValue "BOUND" failure
+    | Fault.Invariant(i, state, None) ->
+        let p = plan.Invariants[i]
+        let part, values = Explain.decide started state p.Formula
+        let text = Show.expr world.Program part
+
+        {
+            Kind = ViolationKind.Invariant
+            Property = p.Name
+            Conjunct = text
+            Span = part.Span
+            Message = sprintf "%s is false: %s" p.Name text
+            Values = values
+            Trace = trace
+        }
+    | Fault.Step(id, failure) ->
+        let name =
+            match List.tryLast trace.Steps with
+            | Some s -> s.Transition
+            | None -> ""
+
+        let values =
+            match List.tryLast trace.Steps with
+            | Some s -> s.Bindings
+            | None -> []
+
+        ignore id
+
+        match failure.Assertion with
+        | Some condition ->
+            {
+                Kind = ViolationKind.Assertion
+                Property = name
+                Conjunct = Show.expr world.Program condition
+                Span = failure.Span
+                Message = failure.Message
+                Values = values
+                Trace = trace
+            }
+        | None ->
+            { noValue name failure with
+                Values = values
+            }
+
+let private temporal (plan: Plan) =
+    plan.Temporal
+    |> List.map (fun p ->
+        Diagnostic.warning
+            "MOM4005"
+            p.Span
+            (sprintf "the temporal property %s of MODEL %s is not checked here" p.Name plan.Model.Name)
+        |> Diagnostic.withMend "Check it with `mommie tlc`, or name the invariants alone after CHECK.")
+
+let private coverage (plan: Plan) (explored: Explored) =
+    plan.Nodes
+    |> List.collect (fun n ->
+        n.Transitions
+        |> List.mapi (fun i t ->
+            {
+                Role = n.Node.Role
+                Transition = t.Transition.Name
+                Span = t.Transition.Span
+                Fired =
+                    (match explored.Fired.TryGetValue(struct (n.Node.Role, i)) with
+                     | true, n -> n
+                     | _ -> 0L)
+            }))
+
+/// The diagnostic that shows a violation at its place.
+let private complaint (model: Model) (v: Violation) =
+    let code, message =
+        match v.Kind with
+        | ViolationKind.Invariant -> "MOM4008", v.Message
+        | ViolationKind.Evaluation -> "MOM4009", v.Message
+        | ViolationKind.Assertion -> "MOM4010", v.Message
+
+    Diagnostic.error code v.Span (sprintf "in MODEL %s, after %d steps: %s" model.Name v.Trace.Steps.Length message)
+
+let private explored (options: Options) (plan: Plan) (started: Started) : ModelResult =
+    let world = started.World
+    let model = plan.Model
+
+    match placements started with
+    | Error d -> nothing options plan "FAULTY is not allowed by FAULTS" [ d ]
+    | Ok placements ->
+        let e = run options started placements
+
+        let violation =
+            e.Fault
+            |> Option.map (fun (parent, f) -> violation started placements e parent f)
+
+        let covered = coverage plan e
+
+        let complete =
+            e.Stopped.IsNone && (violation.IsNone || options.ContinueAfterViolation)
+
+        let silent =
+            if complete && e.Generated > 0L then
+                covered
+                |> List.filter (fun c -> c.Fired = 0L)
+                |> List.map (fun c ->
+                    Diagnostic.info
+                        "MOM4007"
+                        c.Span
+                        (sprintf "transition %s of %s never fired in MODEL %s" c.Transition c.Role model.Name))
+            else
+                []
+
+        let empty =
+            if plan.Invariants.IsEmpty && plan.Temporal.IsEmpty then
+                [
+                    Diagnostic.warning "MOM4006" model.Span (sprintf "MODEL %s checks no property" model.Name)
+                    |> Diagnostic.withMend "Declare an INVARIANT, or name one after CHECK."
+                ]
+            else
+                []
+
+        let verdict =
+            match violation, e.Stopped with
+            | Some _, _ -> Verdict.Violated
+            | None, Some reason -> Verdict.Undecided reason
+            | None, None when e.Distinct = 0L -> Verdict.Undecided "no initial state is within BOUND"
+            | None, None when not empty.IsEmpty -> Verdict.Undecided "the MODEL checks no property"
+            | None, None when not plan.Temporal.IsEmpty ->
+                Verdict.Undecided "the invariants hold; temporal properties are checked with `mommie tlc`"
+            | None, None -> Verdict.Holds
+
+        {
+            Name = model.Name
+            Verdict = verdict
+            Checked = plan.Invariants |> List.map _.Name
+            DistinctStates = e.Distinct
+            GeneratedStates = e.Generated
+            Depth = e.Depth
+            Reductions =
+                reductionNames
+                |> List.filter (fun (r, _) -> options.Reductions.Contains r)
+                |> List.map snd
+            Bounds =
+                plan.Bounds
+                @ (if e.Cut then
+                       [ "BOUND cut: states outside were checked but not explored" ]
+                   else
+                       [])
+            Coverage = covered
+            Violation = violation
+            CollisionProbability = min 1.0 (float e.Distinct * float e.Generated / 18446744073709551616.0)
+            Diagnostics =
+                Diagnostic.sort (
+                    temporal plan
+                    @ empty
+                    @ (violation |> Option.toList |> List.map (complaint world.Model))
+                    @ silent
+                )
+        }
+
+/// Checks one MODEL of a typed program. Never raises on account of the program.
+let check (options: Options) (program: Program) (model: Model) : ModelResult =
+    let plan = Plan.make options.Reductions program model
+
+    if not plan.Problems.IsEmpty then
+        nothing options plan "the triggers cannot be matched" plan.Problems
+    else
+        try
+            match start plan with
+            | Error problems -> nothing options plan "constants have no value" problems
+            | Ok started ->
+                match assumptions started with
+                | [] -> explored options plan started
+                | wrong -> nothing options plan "an ASSUME is false" wrong
+        with
+        | TooLarge message ->
+            nothing
+                options
+                plan
+                "a universe is too large"
+                [
+                    Diagnostic.error "MOM4011" model.Span (sprintf "MODEL %s: %s" model.Name message)
+                    |> Diagnostic.withMend "Make the MODEL smaller, or restrict what liars say with LIES."
+                ]
+        | NoValue(span, message) ->
+            nothing
+                options
+                plan
+                "an expression that the MODEL needs has no value"
+                [
+                    Diagnostic.error "MOM4003" span (sprintf "in MODEL %s: %s" model.Name message)
+                ]
+
+/// Checks every MODEL of a program, in the order of the declarations.
+let checkAll (options: Options) (program: Program) : ModelResult list =
+    program.Models |> List.map (check options program)

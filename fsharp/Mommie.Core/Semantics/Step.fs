@@ -1,0 +1,675 @@
+/// One step of the reduced machine: the successors of a state.
+module Mommie.Core.Semantics.Step
+
+open System.Collections.Generic
+open Mommie.Core.Text
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics.Value
+open Mommie.Core.Semantics.Plan
+open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.Context
+open Mommie.Core.Semantics.Evaluate
+open Mommie.Core.Semantics.Start
+
+/// Why a step, or the evaluation of a property, has no successor.
+type Failure =
+    {
+        Span: Span
+        Message: string
+        /// the ASSERT's condition, when one failed
+        Assertion: Expr option
+    }
+
+/// What kind of step was taken, where, and by which transition (its index in the NODE; -1 for other steps).
+[<Struct>]
+type StepId =
+    {
+        Kind: Trace.StepKind
+        /// index in `World.Instances`
+        Instance: int
+        Transition: int
+    }
+
+/// Receives the successors: the state, or the empty array and why there is none.
+type Visit = delegate of StepId * State * Failure option -> unit
+
+/// What a trace says about a step, read during the visit that reports it (with `Machine.Tracing` on).
+type Details =
+    {
+        Bindings: (string * Value) list
+        Used: Used list
+        Emitted: (string * Value[]) list
+        Answers: (string * Value[] * Value) list
+    }
+
+/// A WHERE conjunct or UNLESS, compiled.
+type private Trigger =
+    {
+        Plan: TransitionPlan
+        Index: int
+        Scope: Scope
+        /// conjuncts of WHERE before the first that needs a name of the trigger
+        Before: Code list
+        Where: Code option
+        Unless: Matcher option
+        /// matches WHEN, ANDWHEN and FOR, filters included
+        Match: Matcher
+        Instance: int[]
+        Arguments: int[]
+        /// the values of the arguments of ON
+        Calls: Value[][]
+        /// index in `NodePlan.Inputs`, -1 without ON
+        Input: int
+        /// tracked indices
+        Intake: int[]
+        Names: (string * int) list
+        Body: Body.Action
+    }
+
+let private holdsNamesOf (t: Transition) (e: Expr) =
+    let bound =
+        instanceBinders t @ List.collect patternBinders t.When
+        |> List.map _.Name
+        |> Set.ofList
+
+    not (Set.isEmpty (Set.intersect bound (Walk.localNames e)))
+
+/// The machine of a MODEL, for one thread.
+[<Sealed>]
+type Machine(started: Started) =
+    let world = started.World
+    let plan = world.Plan
+    let compiler = started.Compiler
+    let ctx = context started
+    let deliver = plan.Reductions.Contains Deliver
+    let liesAvailable = plan.Reductions.Contains Lies
+
+    let compileMatch (node: NodePlan) (scope: Scope) (t: TransitionPlan) : Matcher =
+        let after (filters: Order.Deferred list) : Context -> bool =
+            let checks =
+                filters
+                |> List.map (fun d ->
+                    let slot = scope.Slot(Matching.hidden d.Pattern)
+                    let value = compiler.Expr scope d.Value
+
+                    fun (ctx: Context) ->
+                        let r = ctx.Frame[slot]
+
+                        match d.Field with
+                        | Some i -> Value.Same(r.Items[i], value ctx)
+                        | None -> Value.Same(r, value ctx))
+
+            fun ctx -> checks |> List.forall (fun c -> c ctx)
+
+        let step (s: Order.Step) : Matcher =
+            let conjunct: Matcher =
+                match s.Conjunct with
+                | Order.PickMember i ->
+                    let g = t.Transition.Picks[i]
+                    let source = compiler.Expr scope g.Source
+                    let slot = scope.Slot g.Binder.Name
+
+                    fun ctx next ->
+                        (source ctx).Items
+                        |> Array.exists (fun v ->
+                            ctx.Frame[slot] <- v
+                            next ())
+                | Order.MatchPattern(i, later) ->
+                    let p = t.Transition.When[i]
+                    let tracked = List.contains p.Record node.Tracked
+
+                    let source, useOf =
+                        if not deliver || t.Intake.Contains p.Record then
+                            Source.Held, Matching.Use.None
+                        elif tracked then
+                            Source.Available, Matching.Use.Keep
+                        else
+                            Source.Available, Matching.Use.None
+
+                    Matching.compile compiler scope source useOf i later p
+
+            match s.After with
+            | [] -> conjunct
+            | filters ->
+                let ok = after filters
+                fun ctx next -> conjunct ctx (fun () -> ok ctx && next ())
+
+        t.Steps
+        |> List.map step
+        |> List.rev
+        |> List.fold
+            (fun (rest: Matcher) (first: Matcher) -> fun ctx next -> first ctx (fun () -> rest ctx next))
+            (fun _ next -> next ())
+
+    let compileTrigger (node: NodePlan) index (t: TransitionPlan) : Trigger =
+        let scope = Scope(Some node)
+        let transition = t.Transition
+        let arguments = transition.On |> Option.map snd |> Option.defaultValue []
+
+        let slots (bs: Binder list) =
+            bs |> List.map (fun b -> scope.Slot b.Name) |> Array.ofList
+
+        let argumentSlots = slots arguments
+        let matcher = compileMatch node scope t
+
+        let conjuncts =
+            transition.Where |> Option.map Walk.conjuncts |> Option.defaultValue []
+
+        // KNOWN may read what the trigger takes in: such conjuncts wait for it.
+        let early =
+            conjuncts
+            |> List.takeWhile (fun c ->
+                not (holdsNamesOf transition c)
+                && not (
+                    Walk.exists
+                        (fun e ->
+                            match e.Node with
+                            | Known _
+                            | CallNodeFunction _ -> true
+                            | SetComprehension(_, qs)
+                            | MapComprehension(_, _, qs) ->
+                                qs
+                                |> List.exists (fun q ->
+                                    match q with
+                                    | FromKnown _ -> true
+                                    | _ -> false)
+                            | _ -> false)
+                        c
+                ))
+
+        let late = List.skip early.Length conjuncts
+
+        {
+            Plan = t
+            Index = index
+            Scope = scope
+            Before = early |> List.map (compiler.Expr scope)
+            Where =
+                match
+                    (if early |> List.forall (fun c -> Refraction.total c) then
+                         late
+                     else
+                         conjuncts)
+                with
+                | [] -> None
+                | needed ->
+                    let codes = needed |> List.map (compiler.Expr scope) |> Array.ofList
+                    Some(fun ctx -> ofBool (codes |> Array.forall (fun c -> isTrue (c ctx))))
+            Unless = transition.Unless |> Option.map (compiler.Known scope)
+            Match = matcher
+            Instance = slots (instanceBinders transition)
+            Arguments = argumentSlots
+            Calls =
+                if transition.On.IsSome && deliver then
+                    arguments
+                    |> List.map (fun b -> Universe.inputs world b.Type)
+                    |> List.fold
+                        (fun (acc: Value[][]) choice ->
+                            acc
+                            |> Array.collect (fun prefix -> choice |> Array.map (fun v -> Array.append prefix [| v |])))
+                        [| [||] |]
+                else
+                    [||]
+            Input =
+                match transition.On with
+                | Some(name, _) -> List.findIndex ((=) name) node.Inputs
+                | None -> -1
+            Intake =
+                node.Tracked
+                |> List.indexed
+                |> List.filter (fun (_, r) -> t.Intake.Contains r)
+                |> List.map fst
+                |> Array.ofList
+            Names =
+                (arguments
+                 @ List.collect patternBinders transition.When
+                 @ (transition.Picks |> List.map _.Binder))
+                |> List.distinctBy _.Name
+                |> List.map (fun b -> b.Name, scope.Slot b.Name)
+            Body = Body.compile compiler scope transition.Body
+        }
+
+    let triggers =
+        plan.Nodes
+        |> List.map (fun n -> n.Node.Role, n.Transitions |> List.mapi (compileTrigger n) |> Array.ofList)
+        |> Map.ofList
+
+    let inits =
+        plan.Nodes
+        |> List.choose (fun n ->
+            n.Node.Init
+            |> Option.map (fun body ->
+                let scope = Scope(Some n)
+                n.Node.Role, (scope, Body.compile compiler scope body)))
+        |> Map.ofList
+
+    let most =
+        let table = Dictionary<struct (string * string), int64>()
+
+        for role, input, e in world.Model.Inputs do
+            let scope = Scope None
+            let code = compiler.Expr scope e
+            let c = context started
+            c.Frame <- Array.zeroCreate (max 1 scope.Size)
+            table[struct (role, input)] <- (code c).Number
+
+        fun role input ->
+            match table.TryGetValue(struct (role, input)) with
+            | true, n -> n
+            | _ -> 1L
+
+    let limits =
+        world.Instances
+        |> Array.map (fun i -> i.Plan.Inputs |> List.map (most i.Plan.Node.Role) |> Array.ofList)
+
+    /// The forms in which lies about a tracked type arrive, by role and tracked index.
+    let forms =
+        plan.Nodes
+        |> List.map (fun n ->
+            n.Node.Role,
+            n.Tracked
+            |> List.map (fun r ->
+                n.LieForms[r]
+                |> List.map (fun f ->
+                    let scope = Scope(Some n)
+
+                    let auditors: Code =
+                        match f.Auditors with
+                        | NoAuditor -> fun _ -> emptySet
+                        | UniversallyAuditable -> fun _ -> Pool.everyone
+                        | AllAuditors e -> compiler.Expr scope e
+
+                    f.Mine, auditors))
+            |> Array.ofList)
+        |> Map.ofList
+
+    /// Names and slots of the transition being fired, for `Details`.
+    let mutable current: (string * int) list = []
+
+    let enter (instance: Instance) (state: State) =
+        ctx.Me <- instance.Principal
+        ctx.Instance <- instance
+        ctx.Base <- instance.Base
+        ctx.State <- state
+        ctx.Issuer <- absent
+        ctx.Held <- instance.Known |> Array.map (fun k -> state[k])
+        ctx.Used.Clear()
+
+    /// What the node could take in of a tracked type, beyond what it holds: held statements.
+    let arriving (instance: Instance) (state: State) (k: int) : Value[] =
+        let name = instance.Plan.Tracked[k]
+        let n = instance.Principal
+        let result = List<Value>()
+
+        match world.PublishedAt.TryGetValue name with
+        | true, place ->
+            for s in state[place].Items do
+                if Pool.reaches n s then
+                    result.Add(Pool.asHeld n s)
+        | _ -> ()
+
+        if liesAvailable then
+            let liars = state[Place.byz].Items
+
+            if liars.Length > 0 then
+                for mine, auditors in forms[instance.Plan.Node.Role][k] do
+                    let a = auditors ctx
+
+                    for l in liars do
+                        for x in ctx.Liar.Lies(state, name) do
+                            result.Add(Pool.held l mine a x)
+
+        (minus (set result) state[instance.Known[k]]).Items
+
+    /// Every way of taking in statements of the tracked types at the indices: sets `ctx.Held`, calls the action.
+    let everyIntake (instance: Instance) (state: State) (indices: int[]) (action: unit -> unit) =
+        if indices.Length = 0 then
+            action ()
+        else
+            let options =
+                indices
+                |> Array.map (fun k ->
+                    let more = arriving instance state k
+
+                    if more.Length > 16 then
+                        raise (
+                            TooLarge(
+                                sprintf
+                                    "%s may take in any of 2^%d sets of %s statements in one firing"
+                                    instance.Principal.Text
+                                    more.Length
+                                    instance.Plan.Tracked[k]
+                            )
+                        )
+
+                    Universe.subsets "the intake" more more.Length)
+
+            let rec go j =
+                if j = indices.Length then
+                    action ()
+                else
+                    let k = indices[j]
+
+                    for s in options[j] do
+                        ctx.Held[k] <- union state[instance.Known[k]] s
+                        go (j + 1)
+
+            go 0
+
+    /// Runs a body on a copy of the state; what is held goes into `known`.
+    let run
+        (id: StepId)
+        (instance: Instance)
+        (state: State)
+        (prepare: State -> unit)
+        (body: Body.Action)
+        (visit: Visit)
+        =
+        let held = ctx.Held
+
+        ctx.EveryChoice(fun () ->
+            let next = Array.copy state
+            ctx.State <- next
+            ctx.OwnHeld.Clear()
+            ctx.Emitted.Clear()
+            ctx.Answers.Clear()
+            prepare next
+
+            let failure =
+                try
+                    body ctx
+                    None
+                with
+                | NoValue(span, message) ->
+                    Some
+                        {
+                            Span = span
+                            Message = message
+                            Assertion = None
+                        }
+                | Body.AssertFails(span, condition) ->
+                    Some
+                        {
+                            Span = span
+                            Message = "ASSERT " + Show.expr world.Program condition + " fails"
+                            Assertion = Some condition
+                        }
+
+            // A FOREACH may have replaced the copy by an equal one.
+            let next = ctx.State
+
+            if failure.IsNone then
+                for k in 0 .. instance.Known.Length - 1 do
+                    next[instance.Known[k]] <- held[k]
+
+                for struct (k, h) in ctx.OwnHeld do
+                    next[instance.Known[k]] <- add next[instance.Known[k]] h
+
+            visit.Invoke(id, (if failure.IsNone then next else [||]), failure)
+            ctx.State <- state)
+
+    let fire (id: StepId) (instance: Instance) (state: State) (t: Trigger) (prepare: State -> unit) (visit: Visit) =
+        let fired = instance.Fired[t.Index]
+
+        t.Match ctx (fun () ->
+            let key =
+                if fired >= 0 then
+                    tuple (t.Instance |> Array.map (fun s -> ctx.Frame[s]))
+                else
+                    absent
+
+            if not (fired >= 0 && contains state[fired] key) then
+                let before = ctx.Held
+
+                // What the trigger uses of tracked types is held from now on.
+                if deliver && instance.Known.Length > 0 then
+                    let held = Array.copy before
+
+                    for u in ctx.Used do
+                        match List.tryFindIndex ((=) u.Record) instance.Plan.Tracked with
+                        | Some k when not (t.Plan.Intake.Contains u.Record) ->
+                            held[k] <- add held[k] (Pool.held u.Issuer u.Mine u.Auditors u.Value)
+                        | _ -> ()
+
+                    ctx.Held <- held
+
+                if
+                    (match t.Where with
+                     | Some w -> isTrue (w ctx)
+                     | None -> true)
+                    && (match t.Unless with
+                        | Some u -> not (u ctx (fun () -> true))
+                        | None -> true)
+                then
+                    run
+                        id
+                        instance
+                        state
+                        (fun next ->
+                            prepare next
+
+                            if fired >= 0 then
+                                next[fired] <- add next[fired] key)
+                        t.Body
+                        visit
+
+                ctx.Held <- before
+
+            false)
+        |> ignore
+
+    let transition (index: int) (instance: Instance) (state: State) (t: Trigger) (visit: Visit) =
+        let id =
+            {
+                Kind = Trace.StepKind.Transition
+                Instance = index
+                Transition = t.Index
+            }
+
+        enter instance state
+        ctx.Frame <- Array.zeroCreate (max 1 t.Scope.Size)
+        current <- t.Names
+
+        try
+            // A conjunct without names of the trigger decides for all matches; where it has no value, that shows only with a match.
+            let open' =
+                t.Before
+                |> List.forall (fun c ->
+                    try
+                        isTrue (c ctx)
+                    with NoValue _ ->
+                        true)
+
+            let fire prepare =
+                everyIntake instance state t.Intake (fun () -> fire id instance state t prepare visit)
+
+            if open' then
+                if t.Input < 0 then
+                    fire ignore
+                elif deliver then
+                    let place = instance.Calls[t.Input]
+
+                    if state[place].Number < limits[index][t.Input] then
+                        let made = ofInt (state[place].Number + 1L)
+
+                        for arguments in t.Calls do
+                            Array.iteri (fun i slot -> ctx.Frame[slot] <- arguments[i]) t.Arguments
+                            fire (fun next -> next[place] <- made)
+                else
+                    let place = instance.Queues[t.Input]
+                    let queue = state[place].Items
+
+                    if queue.Length > 0 then
+                        Array.iteri (fun i slot -> ctx.Frame[slot] <- queue[0].Items[i]) t.Arguments
+                        fire (fun next -> next[place] <- ofSeq (Array.skip 1 queue))
+        with NoValue(span, message) ->
+            visit.Invoke(
+                id,
+                [||],
+                Some
+                    {
+                        Span = span
+                        Message = message
+                        Assertion = None
+                    }
+            )
+
+    let plain kind index =
+        {
+            Kind = kind
+            Instance = index
+            Transition = -1
+        }
+
+    /// Deliveries and arriving calls, steps of their own with reduction *deliver* off.
+    let deliveries (index: int) (instance: Instance) (state: State) (visit: Visit) =
+        enter instance state
+        current <- []
+
+        for k in 0 .. instance.Known.Length - 1 do
+            for h in arriving instance state k do
+                let next = Array.copy state
+                next[instance.Known[k]] <- add state[instance.Known[k]] h
+                ctx.Used.Clear()
+
+                ctx.Used.Add
+                    {
+                        Record = instance.Plan.Tracked[k]
+                        Issuer = h.Items[0]
+                        Mine = isTrue h.Items[1]
+                        Auditors = h.Items[2]
+                        Value = h.Items[3]
+                        Lie = isByzantine state h.Items[0]
+                    }
+
+                visit.Invoke(plain Trace.StepKind.Deliver index, next, None)
+
+        ctx.Used.Clear()
+
+        instance.Plan.Inputs
+        |> List.iteri (fun i name ->
+            let made = state[instance.Calls[i]].Number
+
+            if made < limits[index][i] then
+                let port = instance.Plan.Node.Inputs |> List.find (fun (p: Port) -> p.Name = name)
+
+                let arguments =
+                    port.Parameters
+                    |> List.map (fun b -> Universe.inputs world b.Type)
+                    |> List.fold
+                        (fun (acc: Value[][]) choice ->
+                            acc
+                            |> Array.collect (fun prefix ->
+                                choice |> Array.map (fun v -> Array.append prefix [| v |])))
+                        [| [||] |]
+
+                for a in arguments do
+                    let next = Array.copy state
+                    next[instance.Calls[i]] <- ofInt (made + 1L)
+                    next[instance.Queues[i]] <- ofSeq (Array.append state[instance.Queues[i]].Items [| tuple a |])
+
+                    visit.Invoke(
+                        {
+                            Kind = Trace.StepKind.Call
+                            Instance = index
+                            Transition = i
+                        },
+                        next,
+                        None
+                    ))
+
+    /// Lies published, steps of their own with reduction *lies* off: to and for everyone.
+    let lies (state: State) (visit: Visit) =
+        ctx.Used.Clear()
+        current <- []
+
+        for name in plan.Looked do
+            match world.PublishedAt.TryGetValue name with
+            | true, place ->
+                for l in state[Place.byz].Items do
+                    for x in ctx.Liar.Lies(state, name) do
+                        let s = Pool.statement l (set world.Principals) Pool.everyone x
+
+                        if not (contains state[place] s) then
+                            let next = Array.copy state
+                            next[place] <- add state[place] s
+
+                            visit.Invoke(
+                                {
+                                    Kind = Trace.StepKind.Lie
+                                    Instance = int l.Number
+                                    Transition = -1
+                                },
+                                next,
+                                None
+                            )
+            | _ -> ()
+
+    member _.World = world
+    member _.Context = ctx
+
+    /// Whether `Details` are wanted.
+    member _.Tracing
+        with get () = ctx.Tracing
+        and set (v: bool) = ctx.Tracing <- v
+
+    /// What a trace says about the step being visited.
+    member _.Details =
+        {
+            Bindings =
+                current
+                |> List.choose (fun (name, slot) ->
+                    if slot < ctx.Frame.Length && not (isAbsent ctx.Frame[slot]) then
+                        Some(name, ctx.Frame[slot])
+                    else
+                        None)
+            Used = List.ofSeq ctx.Used
+            Emitted = ctx.Emitted |> Seq.map (fun (struct (n, a)) -> n, a) |> List.ofSeq
+            Answers = ctx.Answers |> Seq.map (fun (struct (f, a, v)) -> f, a, v) |> List.ofSeq
+        }
+
+    /// Visits every successor of the state, duplicates included.
+    member _.Successors(state: State, visit: Visit) =
+        world.Instances
+        |> Array.iteri (fun index instance ->
+            let p = instance.Principal
+
+            if not (isByzantine state p) && not (contains state[Place.crashed] p) then
+                if instance.Started >= 0 && not (isTrue state[instance.Started]) then
+                    enter instance state
+                    current <- []
+                    let scope, body = inits[instance.Plan.Node.Role]
+                    ctx.Frame <- Array.zeroCreate (max 1 scope.Size)
+
+                    let intake =
+                        instance.Plan.Tracked
+                        |> List.indexed
+                        |> List.filter (fun (_, r) -> instance.Plan.InitIntake.Contains r)
+                        |> List.map fst
+                        |> Array.ofList
+
+                    everyIntake instance state intake (fun () ->
+                        run
+                            (plain Trace.StepKind.Init index)
+                            instance
+                            state
+                            (fun next -> next[instance.Started] <- yes)
+                            body
+                            visit)
+                else
+                    for t in triggers[instance.Plan.Node.Role] do
+                        transition index instance state t visit
+
+                    if not deliver then
+                        deliveries index instance state visit
+
+                if contains state[Place.mayCrash] p then
+                    ctx.Used.Clear()
+                    current <- []
+                    let next = Array.copy state
+                    next[Place.crashed] <- add state[Place.crashed] p
+                    visit.Invoke(plain Trace.StepKind.Crash index, next, None))
+
+        if not liesAvailable then
+            lies state visit

@@ -1,0 +1,306 @@
+/// The finite universes of a MODEL: what inputs and choices range over, and what liars can say.
+module Mommie.Core.Semantics.Universe
+
+open System.Collections.Generic
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Types
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics.Value
+open Mommie.Core.Semantics.Plan
+open Mommie.Core.Semantics.World
+
+/// More values than this are not listed.
+let private limit = 4_000_000.0
+
+let private check what size =
+    if size > limit then
+        raise (TooLarge(sprintf "%s has %.3g values; at most %.0f are listed" what size limit))
+
+/// Every way to choose one value of each, in order.
+let private products (what: string) (choices: Value[][]) : Value[][] =
+    check what (choices |> Array.fold (fun n c -> n * float c.Length) 1.0)
+
+    choices
+    |> Array.fold
+        (fun (acc: Value[][]) choice ->
+            acc
+            |> Array.collect (fun prefix -> choice |> Array.map (fun v -> Array.append prefix [| v |])))
+        [| [||] |]
+
+/// Every subset of at most `most` members.
+let subsets what (members: Value[]) (most: int) : Value[] =
+    let n = members.Length
+    let most = min most n
+
+    let rec binomial n k =
+        if k = 0 then
+            1.0
+        else
+            binomial (n - 1) (k - 1) * float n / float k
+
+    check what (Seq.sumBy (fun k -> binomial n k) (seq { 0..most }))
+    let result = ResizeArray<Value>()
+
+    let rec go start (chosen: Value list) left =
+        result.Add(set chosen)
+
+        if left > 0 then
+            for i in start .. n - 1 do
+                go (i + 1) (members[i] :: chosen) (left - 1)
+
+    go 0 [] most
+    result.ToArray()
+
+/// The values of a type, given those of opaque types and records. `records path name` is asked with the record types that are
+/// being listed around this one.
+let rec private list
+    (world: World)
+    (opaque: string -> Value[])
+    (records: string list -> string -> Value[])
+    (path: string list)
+    (t: Type)
+    : Value[] =
+    let inner = list world opaque records path
+    let what = "the universe of " + show t
+
+    match t with
+    | TBool -> [| no; yes |]
+    | TInt -> world.Ints
+    | TString -> world.Strings
+    | TPrincipal -> world.Principals
+    | TRole r -> world.Roles[r].Items
+    | TEnum e -> world.Enums[e]
+    | TOpaque o ->
+        match Map.tryFind o world.Carriers with
+        | Some values -> values
+        | None -> opaque o
+    | TRecord r
+    | TPart(r, _) -> records path r
+    | TSet t ->
+        let members = inner t
+        subsets what members members.Length
+    | TOption t -> Array.append [| nil |] (inner t |> Array.map some)
+    | TSeq t -> Array.append [| emptySeq |] (inner t |> Array.map (fun v -> ofSeq [| v |]))
+    | TTuple ts -> products what (ts |> List.map inner |> Array.ofList) |> Array.map tuple
+    | TMap(k, v) ->
+        let keys = inner k
+        let values = Array.append [| absent |] (inner v)
+
+        products what (keys |> Array.map (fun _ -> values))
+        |> Array.map (fun chosen -> Array.zip keys chosen |> Array.filter (fun (_, v) -> not (isAbsent v)) |> map)
+    | TBottom -> [||]
+
+/// A record inside itself is listed to depth 1: inside the inner one there is no further one.
+let private tooDeep (path: string list) name =
+    (path |> List.filter ((=) name) |> List.length) >= 2
+
+let private fieldsOf (world: World) name = world.Records[name].Fields
+
+let private statics =
+    System.Runtime.CompilerServices.ConditionalWeakTable<World, Dictionary<Type, Value[]>>()
+
+/// The values of a type that inputs and the choices of EXTERNs range over: no junk, no terms, no lies.
+let inputs (world: World) (t: Type) : Value[] =
+    let cache = statics.GetOrCreateValue world
+
+    match cache.TryGetValue t with
+    | true, values -> values
+    | _ ->
+        let rec records path name =
+            if tooDeep path name then
+                [||]
+            else
+                fieldsOf world name
+                |> List.map (fun f -> list world (fun _ -> [||]) records (name :: path) f.Type)
+                |> Array.ofList
+                |> products ("the universe of " + name)
+                |> Array.map (record name)
+
+        let values = list world (fun _ -> [||]) records [] t
+        cache[t] <- values
+        values
+
+/// The two values of an unbound opaque type under the adversarial interpretation.
+let twoValues (t: string) =
+    [| atom 0L (t + "#1"); atom 1L (t + "#2") |]
+
+/// The junk value of an unbound opaque type.
+let junk (t: string) = atom -1L ("junk" + t)
+
+/// The values of an unbound opaque type that a liar can name in a state. Adversarial, where an EXTERN answered `Interpreted` returns
+/// the type: its two values; otherwise junk, and what EXTERN calls of honest nodes have returned (the last call of each prefix of a
+/// history). In both: what READS returns after any prefix of a history, and (free) what PURE ones return for the input universe.
+let opaqueLies (world: World) (s: State) (t: string) : Value[] =
+    let plan = world.Plan
+    let adversarial = isTrue s[Place.adversarial]
+
+    let returning answer =
+        world.Program.Externs
+        |> List.filter (fun (e: Extern) -> e.Result = Some(TOpaque t) && plan.Answers[e.Name] = answer)
+
+    let interpreted = returning Interpreted
+    let reads = returning Reads
+    let result = HashSet<Value>()
+
+    if adversarial && not (List.isEmpty interpreted) then
+        for v in twoValues t do
+            result.Add v |> ignore
+    else
+        result.Add(junk t) |> ignore
+
+        for e in interpreted do
+            if e.Kind = ExternKind.Pure then
+                for args in
+                    products
+                        ("the arguments of " + e.Name)
+                        (e.Parameters |> List.map (fun p -> inputs world p.Type) |> Array.ofList) do
+                    result.Add(term e.Name None args) |> ignore
+
+    for i in world.Instances do
+        if i.History >= 0 && not (isAbsent s[i.History]) then
+            let calls = s[i.History].Items
+
+            for k in 0 .. calls.Length do
+                let before = ofSeq (Array.sub calls 0 k)
+
+                if k < calls.Length && not adversarial then
+                    let call = calls[k].Items
+
+                    if interpreted |> List.exists (fun e -> e.Name = call[0].Text) then
+                        result.Add(term call[0].Text (Some before) (Array.skip 1 call)) |> ignore
+
+                for e in reads do
+                    for args in
+                        products
+                            ("the arguments of " + e.Name)
+                            (e.Parameters |> List.map (fun p -> inputs world p.Type) |> Array.ofList) do
+                        result.Add(term e.Name (Some before) args) |> ignore
+
+    result |> Seq.sort |> Array.ofSeq
+
+/// What LIES says about a record type: a filter, and by field what of it can be used while listing.
+type Restriction =
+    {
+        Admits: Value -> bool
+        /// by field index: the only value, when the restriction fixes it
+        Fixed: Map<int, Value>
+        /// by field index of SET type: the greatest size
+        Most: Map<int, int>
+    }
+
+/// Lists what liars can say in a state, remembering lists by what they depend on.
+[<Sealed>]
+type Liar(world: World) =
+    let restrictions = Dictionary<string, Restriction>()
+    let cache = Dictionary<struct (string * uint64), Value[]>()
+    let needs = Dictionary<string, string list * string list>()
+
+    // The record types inside a type (itself included) and the unbound opaque types.
+    let dependencies name =
+        match needs.TryGetValue name with
+        | true, found -> found
+        | _ ->
+            let rec go (records: Set<string>, opaque: Set<string>) t =
+                match t with
+                | TRecord r
+                | TPart(r, _) when not (records.Contains r) ->
+                    fieldsOf world r
+                    |> List.fold (fun acc f -> go acc f.Type) (records.Add r, opaque)
+                | TOpaque o when not (world.Carriers.ContainsKey o) -> records, opaque.Add o
+                | TSet t
+                | TSeq t
+                | TOption t -> go (records, opaque) t
+                | TMap(k, v) -> go (go (records, opaque) k) v
+                | TTuple ts -> List.fold go (records, opaque) ts
+                | _ -> records, opaque
+
+            let records, opaque = go (Set.empty, Set.empty) (TRecord name)
+            let found = Set.toList records, Set.toList opaque
+            needs[name] <- found
+            found
+
+    let published (s: State) name =
+        match world.PublishedAt.TryGetValue name with
+        | true, place ->
+            s[place].Items
+            |> Array.filter (fun statement -> not (isByzantine s statement.Items[0]))
+            |> Array.map (fun statement -> statement.Items[3])
+        | _ -> [||]
+
+    let listing (s: State) name =
+        let opaque = Dictionary<string, Value[]>()
+
+        let opaqueOf t =
+            match opaque.TryGetValue t with
+            | true, values -> values
+            | _ ->
+                let values = opaqueLies world s t
+                opaque[t] <- values
+                values
+
+        let rec records path name =
+            if tooDeep path name then
+                [||]
+            else
+                let restriction =
+                    match restrictions.TryGetValue name with
+                    | true, r -> Some r
+                    | _ -> None
+
+                let field i (f: Binder) =
+                    match restriction with
+                    | Some r when r.Fixed.ContainsKey i -> [| r.Fixed[i] |]
+                    | Some r when r.Most.ContainsKey i ->
+                        match f.Type with
+                        | TSet t -> subsets name (list world opaqueOf records (name :: path) t) r.Most[i]
+                        | t -> list world opaqueOf records (name :: path) t
+                    | _ -> list world opaqueOf records (name :: path) f.Type
+
+                let all =
+                    fieldsOf world name
+                    |> List.mapi field
+                    |> Array.ofList
+                    |> products ("what liars can say about " + name)
+                    |> Array.map (record name)
+
+                let first =
+                    match restriction with
+                    | Some r -> Array.filter r.Admits all
+                    | None -> all
+
+                (set (Array.append first (published s name))).Items
+
+        records [] name
+
+    /// Says what LIES restricts; before the first listing.
+    member _.Restrict(name: string, restriction: Restriction) = restrictions[name] <- restriction
+
+    /// The lies about a record type in the state, sorted.
+    member _.Lies(s: State, name: string) : Value[] =
+        let records, opaque = dependencies name
+
+        let parts =
+            [|
+                for r in records do
+                    match world.PublishedAt.TryGetValue r with
+                    | true, place -> s[place]
+                    | _ -> ()
+                if not (List.isEmpty opaque) then
+                    s[Place.adversarial]
+
+                    for i in world.Instances do
+                        if i.History >= 0 then
+                            s[i.History]
+            |]
+
+        let key = struct (name, fingerprint parts)
+
+        match cache.TryGetValue key with
+        | true, found -> found
+        | _ ->
+            if cache.Count > 20000 then
+                cache.Clear()
+
+            let found = listing s name
+            cache[key] <- found
+            found
