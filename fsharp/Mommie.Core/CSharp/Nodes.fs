@@ -362,7 +362,9 @@ let private bodyClass
             @ [
                 Plain(
                     simple "The body, written by hand in another part of this class.",
-                    withMore ("partial void Body(" + node + " node") + ");"
+                    "[SuppressMessage(\"Performance\", \"CA1822\", Justification = \"A body may use what its class holds.\")]\n    "
+                    + withMore ("partial void Body(" + node + " node")
+                    + ");"
                 )
                 Method(
                     [],

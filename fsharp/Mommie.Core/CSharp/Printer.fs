@@ -319,6 +319,7 @@ let printFile (source: string) (file: CsFile) : string =
             ""
             "using System;"
             "using System.Collections.Generic;"
+            "using System.Diagnostics.CodeAnalysis;"
             "using System.Linq;"
             "using Mommie.Runtime;"
             ""

@@ -5,6 +5,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using Mommie.Runtime;
 
@@ -186,6 +187,7 @@ public sealed partial class ClientInit
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IClient node);
 
     private void Checked(Assertions assertions, IClient node)
@@ -233,6 +235,7 @@ public sealed partial class ClientSubmit
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IClient node, Op op);
 
     private void Checked(Assertions assertions, IClient node, Op op)
@@ -283,6 +286,7 @@ public sealed partial class ClientAccept
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IClient node, Reply r);
 
     private void Checked(Assertions assertions, IClient node, Reply r)

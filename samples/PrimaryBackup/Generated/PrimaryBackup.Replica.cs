@@ -5,6 +5,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using Mommie.Runtime;
 
@@ -205,6 +206,7 @@ public sealed partial class ReplicaInit
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IReplica node);
 
     private void Checked(Assertions assertions, IReplica node)
@@ -258,6 +260,7 @@ public sealed partial class ReplicaAssign
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IReplica node, Principal c, Request req);
 
     private void Checked(Assertions assertions, IReplica node, Principal c, Request req)
@@ -322,6 +325,7 @@ public sealed partial class ReplicaExecute
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IReplica node, Order order, Principal c, Request req);
 
     private void Checked(Assertions assertions, IReplica node, Order order, Principal c, Request req)
@@ -387,6 +391,7 @@ public sealed partial class ReplicaSuspect
     }
 
     /// <summary>The body, written by hand in another part of this class.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A body may use what its class holds.")]
     partial void Body(IReplica node, Principal c, Request req);
 
     private void Checked(Assertions assertions, IReplica node, Principal c, Request req)
