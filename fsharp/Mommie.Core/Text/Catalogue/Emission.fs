@@ -27,18 +27,30 @@ let entries: CatalogueEntry list =
             "language.md, Declarations"
         entry
             "MOM5101"
+            "this cannot stand in code that runs at a node"
+            "Assertions are emitted for what a node does: its bodies, triggers, initial values and functions. `PUBLISHED`, `HONEST`, `CORRECT`, the variables of other nodes and temporal operators speak about a whole run, which no node sees, and values that only a `MODEL` names do not exist in a running system. Keep them to `INVARIANT`, `PROPERTY` and `MODEL`, or state what is meant with `KNOWN`."
+            "ASSERT PUBLISHED [c, _, _] Request;"
+            "assertions.md"
+        entry
+            "MOM5102"
+            "this is not a C# namespace"
+            "The namespace of emitted code is made of words of letters, digits and underscores, separated by dots. No word starts with a digit or is a keyword of C#."
+            "mommie emit-asserts PrimaryBackup.mommie -o Generated --namespace my-company"
+            "assertions.md"
+        entry
+            "MOM5201"
             "tla2tools.jar is not found"
-            "TLC is part of the TLA+ tools, one file: tla2tools.jar. It is looked for where --tla2tools says, where the environment variable MOMMIE_TLA2TOOLS says, and as ~/.mommie/tla2tools.jar. It is published with the releases of the project tlaplus/tlaplus; version 1.8.0 and TLC 2.20 are known to work."
+            "TLC is part of the TLA+ tools, one file: tla2tools.jar. It is looked for where --tla2tools says, where the environment variable MOMMIE_TLA2TOOLS says, and as ~/.mommie/tla2tools.jar. It is published with the releases of the project tlaplus/tlaplus; TLC 2.20 is known to work."
             "mommie tlc Program.mommie"
             "cli.md, tlc"
         entry
-            "MOM5102"
+            "MOM5202"
             "Java is not found"
             "TLC runs on Java 11 or later. It is looked for in JAVA_HOME and on the PATH. On Debian: apt-get install default-jre-headless."
             "mommie tlc Program.mommie"
             "cli.md, tlc"
         entry
-            "MOM5103"
+            "MOM5203"
             "TLC ended without a verdict"
             "TLC stopped with an error that is not a violation of the program: not enough memory, an option it does not know, a set too large to list. Its messages are repeated. Nothing is claimed about the MODEL."
             "mommie tlc Program.mommie -- -maxSetSize 10"
