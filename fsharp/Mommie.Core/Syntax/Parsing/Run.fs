@@ -9,7 +9,7 @@ open Mommie.Core.Syntax.Parsing.Tokens
 open Mommie.Core.Syntax.Parsing.Reading
 
 /// The result of `work`, computed on a thread with room for the deepest nesting that is allowed: a caller's own stack may be small.
-let private onDeepStack (work: unit -> 'a) : 'a =
+let onDeepStack (work: unit -> 'a) : 'a =
     let mutable result = Unchecked.defaultof<'a>
     let mutable failure: exn option = None
 

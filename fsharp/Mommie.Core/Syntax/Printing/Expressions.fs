@@ -175,7 +175,7 @@ and private binary (level: int) (last: bool) (e: Expr) : Doc =
 
 and private openEnded (e: Expr) : Doc =
     let body (lead: Doc) (e: Expr) =
-        Group(Concat [ lead; nest (Concat [ Line; expr e ]) ])
+        Group(Concat [ Group lead; nest (Concat [ Line; expr e ]) ])
 
     match e.Node with
     | Quantified(quantifier, generators, e) ->
@@ -184,7 +184,7 @@ and private openEnded (e: Expr) : Doc =
             | Quantifier.Forall -> "FORALL "
             | Quantifier.Exists -> "EXISTS "
 
-        body (Concat [ Text word; commas (List.map generator generators); Text " :" ]) e
+        body (Concat [ Text word; nest (commas (List.map generator generators)); Text " :" ]) e
     | Choose(g, e) -> body (Concat [ Text "CHOOSE "; generator g; Text " :" ]) e
     | Let(n, value, e) -> Group(Concat [ Text("LET " + n.Text + " = "); nest (expr value); Text " :"; Line; expr e ])
     | IfThenElse(c, a, b) ->

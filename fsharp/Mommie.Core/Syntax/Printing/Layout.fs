@@ -41,11 +41,23 @@ let commas docs =
 [<Struct>]
 type private Item = { Indent: int; Flat: bool; Doc: Doc }
 
+/// How many characters of a text are no blanks: places in a document are counted in these, since no layout changes them.
+let inked (t: string) =
+    let mutable n = 0
+
+    for c in t do
+        if c <> ' ' && c <> '\n' then
+            n <- n + 1
+
+    n
+
 /// Whether `doc`, flat, and what follows it up to the next possible line end fit into `room` characters. Looks at no more of
 /// them than that.
-let private fits (room: int) (doc: Doc) (rest: Stack<Item>) =
+let private fits (breaks: HashSet<int>) (start: int) (room: int) (doc: Doc) (rest: Stack<Item>) =
     let work = Stack<struct (bool * Doc list)>()
     let mutable room = room
+    let mutable place = start
+    let mutable inside = true
     let mutable decided = false
     let mutable result = true
     work.Push(struct (true, [ doc ]))
@@ -56,6 +68,8 @@ let private fits (room: int) (doc: Doc) (rest: Stack<Item>) =
             decided <- true
             result <- false
         elif work.Count = 0 then
+            inside <- false
+
             if following.MoveNext() then
                 work.Push(struct (following.Current.Flat, [ following.Current.Doc ]))
             else
@@ -68,7 +82,13 @@ let private fits (room: int) (doc: Doc) (rest: Stack<Item>) =
 
                 match first with
                 | Empty -> ()
-                | Text t -> room <- room - t.Length
+                | Text t ->
+                    if inside && place > start && breaks.Count > 0 && breaks.Contains place then
+                        decided <- true
+                        result <- false
+
+                    place <- place + inked t
+                    room <- room - t.Length
                 | Line when flat -> room <- room - 1
                 | SoftLine when flat -> ()
                 | Line
@@ -82,11 +102,12 @@ let private fits (room: int) (doc: Doc) (rest: Stack<Item>) =
 
     result
 
-/// The text of a document. Lines have no blanks at their ends.
-let render (doc: Doc) : string =
+/// The text of a document. Lines have no blanks at their ends. A group that has one of `breaks` inside (see `inked`) is broken.
+let renderWith (breaks: HashSet<int>) (doc: Doc) : string =
     let out = StringBuilder()
     let work = Stack<Item>()
     let mutable column = 0
+    let mutable place = 0
     let mutable pending = -1 // the indentation of a line that has begun and is still empty
 
     let write (t: string) =
@@ -97,6 +118,7 @@ let render (doc: Doc) : string =
 
             out.Append t |> ignore
             column <- column + t.Length
+            place <- place + inked t
 
     let newLine indent =
         // A blank that ended up before the line's end.
@@ -127,7 +149,7 @@ let render (doc: Doc) : string =
                     Doc = d
                 }
         | Group d ->
-            let flat = item.Flat || fits (width - column) d work
+            let flat = item.Flat || fits breaks place (width - column) d work
 
             work.Push { item with Flat = flat; Doc = d }
         | Concat docs ->
@@ -135,3 +157,6 @@ let render (doc: Doc) : string =
                 work.Push { item with Doc = d }
 
     out.ToString()
+
+/// The text of a document.
+let render (doc: Doc) : string = renderWith (HashSet()) doc

@@ -158,9 +158,9 @@ let private transition (t: Transition) : Doc =
             match t.Trigger with
             | NoTrigger -> ()
             | On(input, args) -> Text("ON " + input.Text + "(" + names args + ")")
-            | When p -> Concat [ Text "WHEN "; nest (pattern p) ]
+            | When p -> Concat [ Text "WHEN "; pattern p ]
             for p in t.AndWhen do
-                Concat [ Text "ANDWHEN "; nest (pattern p) ]
+                Concat [ Text "ANDWHEN "; pattern p ]
             for pick in t.Picks do
                 Concat
                     [
@@ -168,11 +168,11 @@ let private transition (t: Transition) : Doc =
                         nest (setExpr pick.Source)
                     ]
             match t.Where with
-            | Some e -> Concat [ Text "WHERE "; nest (expr e) ]
+            | Some e -> Concat [ Text "WHERE "; expr e ]
             | None -> ()
             match t.Timing with
             | Immediate -> ()
-            | Unless(p, d) -> Concat [ Text "UNLESS "; nest (pattern p); Text " WITHIN "; delay d ]
+            | Unless(p, d) -> Concat [ Text "UNLESS "; pattern p; Text " WITHIN "; delay d ]
             | After d -> Concat [ Text "AFTER "; delay d ]
             match t.Body with
             | Some statements -> body statements
