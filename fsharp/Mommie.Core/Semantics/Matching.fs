@@ -290,7 +290,19 @@ let compile
             let values = wantedFields ctx
             let wholes = wantedWhole ctx
             // The same record of the same issuer under other auditors is the same match, unless the use is kept.
-            let seen = HashSet<struct (Value * Value)>()
+            let seen = List<struct (Value * Value)>()
+
+            let isNew (c: Candidate) =
+                let mutable fresh = true
+
+                for struct (i, v) in seen do
+                    if Value.Same(i, c.Issuer) && Value.Same(v, c.Value) then
+                        fresh <- false
+
+                if fresh && not c.Lie then
+                    seen.Add(struct (c.Issuer, c.Value))
+
+                fresh
 
             candidates ctx issuers wanted true (fun c ->
                 if issuerSlot >= 0 then
@@ -308,7 +320,7 @@ let compile
                                 Value.Same(v, c.Issuer)
                         | _ -> true)
                     && (not auditorsOwn || c.Lie || Pool.covers c.Auditors (auditors ctx))
-                    && (useOf = Use.Keep || seen.Add(struct (c.Issuer, c.Value)))
+                    && (useOf = Use.Keep || isNew c)
                 then
                     if hiddenSlot >= 0 then
                         ctx.Frame[hiddenSlot] <- c.Value

@@ -272,11 +272,11 @@ type Liar(world: World) =
 
         records [] name
 
-    /// Says what LIES restricts; before the first listing.
-    member _.Restrict(name: string, restriction: Restriction) = restrictions[name] <- restriction
+    // The lists of the state asked about last: all triggers of a state ask in a row.
+    let mutable last: State = [||]
+    let recent = Dictionary<string, Value[]>()
 
-    /// The lies about a record type in the state, sorted.
-    member _.Lies(s: State, name: string) : Value[] =
+    let look (s: State) name =
         let records, opaque = dependencies name
 
         let parts =
@@ -303,4 +303,20 @@ type Liar(world: World) =
 
             let found = listing s name
             cache[key] <- found
+            found
+
+    /// Says what LIES restricts; before the first listing.
+    member _.Restrict(name: string, restriction: Restriction) = restrictions[name] <- restriction
+
+    /// The lies about a record type in the state, sorted.
+    member _.Lies(s: State, name: string) : Value[] =
+        if not (obj.ReferenceEquals(s, last)) then
+            last <- s
+            recent.Clear()
+
+        match recent.TryGetValue name with
+        | true, found -> found
+        | _ ->
+            let found = look s name
+            recent[name] <- found
             found
