@@ -93,7 +93,7 @@ let private violation (started: Started) placements (explored: Explored) (parent
                 Values = values
             }
 
-let private temporal (plan: Plan) =
+let internal temporal (plan: Plan) =
     plan.Temporal
     |> List.map (fun p ->
         Diagnostic.warning
@@ -118,7 +118,7 @@ let private coverage (plan: Plan) (explored: Explored) =
             }))
 
 /// The diagnostic that shows a violation at its place.
-let private complaint (model: Model) (v: Violation) =
+let internal complaint (model: Model) (v: Violation) =
     let code, message =
         match v.Kind with
         | ViolationKind.Invariant -> "MOM4008", v.Message

@@ -23,6 +23,10 @@ type ModelEmission =
         Base: string
         /// the names of the module, to read TLC's output back
         Emission: Emission
+        /// by the name of a model value: the principal or opaque value that it stands for
+        Atoms: Map<string, string>
+        /// the names and texts of its own two files and of the module they extend
+        Files: (string * string) list
     }
 
 /// The files of a program.
@@ -179,9 +183,9 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
                     |> List.filter (fun (_, m, _) -> wanted |> List.exists (fun (_, w) -> w.Name = m.Name))
 
                 // A MODEL of temporal properties alone has nothing that this module can check.
-                let checkable, empty =
+                let checkable =
                     chosen
-                    |> List.partition (fun (plan, _, _) -> plan.Temporal.IsEmpty || not plan.Invariants.IsEmpty)
+                    |> List.filter (fun (plan, _, _) -> plan.Temporal.IsEmpty || not plan.Invariants.IsEmpty)
 
                 let remarks =
                     chosen
@@ -195,39 +199,33 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
                             |> Diagnostic.withMend
                                 "The emitted module is exact for invariants only; deliveries are not steps of it, so fairness cannot be said. CHECK the invariants by name to leave the property out."))
 
-                ignore empty
-
-                let files =
-                    checkable
-                    |> List.collect (fun (plan, _, root) ->
-                        let files = Models.build e name root plan
-
-                        [
-                            root + ".tla", Printer.print files.Module
-                            root + ".cfg", files.Configuration
-                        ])
-
                 let models =
                     checkable
                     |> List.map (fun (plan, m, root) ->
+                        let files = Models.build e name root plan
+
                         {
                             Model = m.Name
                             Plan = plan
                             Root = root
                             Base = name
                             Emission = e
+                            Atoms = files.Atoms
+                            Files =
+                                [
+                                    name + ".tla", text
+                                    root + ".tla", Printer.print files.Module
+                                    root + ".cfg", files.Configuration
+                                ]
                         })
 
-                (if checkable.IsEmpty then
-                     []
-                 else
-                     (name + ".tla", text) :: files),
-                models,
-                remarks)
+                models, remarks)
 
         Ok
             {
-                Files = emitted |> List.collect (fun (f, _, _) -> f)
-                Models = emitted |> List.collect (fun (_, m, _) -> m)
-                Remarks = emitted |> List.collect (fun (_, _, r) -> r)
+                Files =
+                    emitted
+                    |> List.collect (fun (models, _) -> models |> List.collect _.Files |> List.distinct)
+                Models = emitted |> List.collect fst
+                Remarks = emitted |> List.collect snd
             }

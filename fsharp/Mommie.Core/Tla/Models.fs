@@ -17,6 +17,8 @@ type ModelFiles =
     {
         Module: Module
         Configuration: string
+        /// by the name of a model value: the principal or opaque value that it stands for
+        Atoms: Map<string, string>
     }
 
 /// The files of a MODEL. `base'`: the emission of the program's module, complete; `moduleName`: its name.
@@ -280,4 +282,5 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
                 Units = units
             }
         Configuration = String.concat "\n" configuration + "\n"
+        Atoms = List.zip atomNames atoms |> Map.ofList
     }

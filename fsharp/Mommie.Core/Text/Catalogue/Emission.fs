@@ -67,4 +67,10 @@ let entries: CatalogueEntry list =
             "The namespace of emitted code is made of words of letters, digits and underscores, separated by dots. No word starts with a digit or is a keyword of C#."
             "mommie emit-asserts PrimaryBackup.mommie -o Generated --namespace my-company"
             "assertions.md"
+        entry
+            "MOM5204"
+            "TLC's run cannot be told in the program's terms"
+            "TLC found a violation, and its run was to be found again, step by step, among the steps of the reference semantics. A state could not be read, or a step was not found. The verdict stands; the run is not shown. This should not happen: it means that the emitted TLA+ and the reference semantics differ."
+            "mommie tlc Program.mommie"
+            "cli.md, tlc"
     ]

@@ -1,0 +1,133 @@
+/// TLC's runs as runs of the program: each state read back, each step found again among the steps of the reference
+/// semantics, so that a run of TLC's is told like one of the embedded checker's. A step that the semantics does not have is reported.
+module internal Mommie.Checking.Tlc.Runs
+
+open Mommie.Core.Semantics
+open Mommie.Core.Semantics.Value
+open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.Step
+open Mommie.Core.Semantics.Start
+open Mommie.Core.Tla
+open Mommie.Core.Tla.Scope
+open Mommie.Checking
+open Mommie.Checking.Tlc.Output
+
+/// A run found again: what it is, and its last state.
+type Found =
+    {
+        Trace: Trace.Trace
+        Last: State
+        Machine: Machine
+    }
+
+/// What TLC's action is: kind, role, and the transition's name.
+let private actions (emitted: Emit.ModelEmission) =
+    let e = emitted.Emission
+
+    [
+        for n in e.Plan.Nodes do
+            let role = n.Node.Role
+            yield e.Names.Global("init " + role, "Start" + role), (Trace.StepKind.Init, role, "")
+
+            for t in n.Node.Transitions do
+                yield e.Names.Global(Key.transition role t.Name, t.Name), (Trace.StepKind.Transition, role, t.Name)
+        yield e.Names.Global("crash action", "Crash"), (Trace.StepKind.Crash, "", "")
+    ]
+    |> Map.ofList
+
+/// Finds the run again. The error says which step could not be found, and why.
+let find (started: Started) (emitted: Emit.ModelEmission) (states: TraceState list) : Result<Found, string> =
+    let world = started.World
+    let decoder = Decode.Decoder(world, emitted)
+    let machine = Machine started
+    machine.Tracing <- true
+    let known = actions emitted
+
+    let read (t: TraceState) (template: State) =
+        match Values.state t.Text with
+        | None -> Error $"state {t.Number} cannot be read"
+        | Some variables ->
+            try
+                Ok(decoder.State template variables)
+            with Decode.Strange what ->
+                Error $"state {t.Number} cannot be read: {what}"
+
+    match states, placements started with
+    | [], _ -> Error "TLC printed no run"
+    | _, Error _ -> Error "the placements of faults cannot be listed"
+    | first :: rest, Ok placements ->
+        let mutable start: State option = None
+        let mutable complaint = "the first state is not one of the program's"
+
+        initial started placements (fun s ->
+            if start.IsNone then
+                match read first s with
+                | Ok state when fingerprint state = fingerprint s -> start <- Some(Array.copy s)
+                | Ok _ -> ()
+                | Error message -> complaint <- message)
+
+        match start with
+        | None -> Error complaint
+        | Some start ->
+            let chosen, variables = Tell.start world start
+
+            let rec follow (state: State) (steps: Trace.Step list) (states: TraceState list) =
+                match states with
+                | [] -> Ok(List.rev steps, state)
+                | t :: later ->
+                    match read t state with
+                    | Error message -> Error message
+                    | Ok wanted ->
+                        let hash = fingerprint wanted
+                        let action = Map.tryFind t.Action known
+                        let node = decoder.Principal t.Argument
+                        let mutable told = None
+
+                        let fits (id: StepId) =
+                            let instance = world.Instances[id.Instance]
+
+                            let byNode =
+                                match node with
+                                | Some p -> Value.Same(instance.Principal, p)
+                                | None -> true
+
+                            byNode
+                            && (match action with
+                                | Some(kind, role, name) ->
+                                    id.Kind = kind
+                                    && (kind <> Trace.StepKind.Transition
+                                        || (instance.Plan.Node.Role = role
+                                            && instance.Plan.Transitions[id.Transition].Transition.Name = name))
+                                | None -> true)
+
+                        machine.Successors(
+                            state,
+                            Visit(fun id successor failure ->
+                                if Option.isNone told && failure.IsNone && fits id && fingerprint successor = hash then
+                                    told <-
+                                        Some(
+                                            Array.copy successor,
+                                            Tell.step world (steps.Length + 1) id machine.Details state successor
+                                        ))
+                        )
+
+                        match told with
+                        | Some(next, step) -> follow next (step :: steps) later
+                        | None ->
+                            Error
+                                $"step {steps.Length + 1}, {t.Action}({t.Argument}), is not a step of the reference semantics"
+
+            match follow start [] rest with
+            | Error message -> Error message
+            | Ok(steps, last) ->
+                Ok
+                    {
+                        Trace =
+                            {
+                                Start = chosen
+                                Initial = variables
+                                Steps = steps
+                            }
+                        Last = last
+                        Machine = machine
+                    }

@@ -1,0 +1,376 @@
+/// MODELs checked by TLC, with results in the program's terms.
+module Mommie.Checking.Tlc.Tlc
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Threading
+open Mommie.Core.Text
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics
+open Mommie.Core.Semantics.Plan
+open Mommie.Core.Semantics.Step
+open Mommie.Core.Semantics.Start
+open Mommie.Core.Tla
+open Mommie.Checking
+open Mommie.Checking.Result
+open Mommie.Checking.Tlc.Tools
+open Mommie.Checking.Tlc.Output
+
+/// How TLC is run.
+type TlcOptions =
+    {
+        /// TLC's -workers; None: as many as there are processors
+        Workers: int option
+        /// explore everything even after a violation (TLC's -continue)
+        ContinueAfterViolation: bool
+        /// further options of TLC, as they are
+        Extra: string list
+        /// where the modules are written and TLC runs; None: a temporary directory, removed afterwards
+        Directory: string option
+        /// called with every progress report of TLC's, on another thread
+        Progress: (Progress -> unit) option
+        /// when cancelled, TLC is stopped and the verdict is Undecided with what was established
+        Cancel: CancellationToken
+    }
+
+/// All processors, to the first violation.
+let defaults =
+    {
+        Workers = None
+        ContinueAfterViolation = false
+        Extra = []
+        Directory = None
+        Progress = None
+        Cancel = CancellationToken.None
+    }
+
+/// Runs Java; gives its exit code, None when it was cancelled.
+let private runJava (options: TlcOptions) (tools: Tools) (directory: string) (root: string) (line: string -> unit) =
+    let start = ProcessStartInfo tools.Java
+    start.WorkingDirectory <- directory
+    start.RedirectStandardOutput <- true
+    start.RedirectStandardError <- true
+    start.UseShellExecute <- false
+
+    let workers =
+        match options.Workers with
+        | Some n -> string n
+        | None -> "auto"
+
+    for a in
+        [
+            yield "-XX:+UseParallelGC"
+            yield "-cp"
+            yield tools.Jar
+            yield "tlc2.TLC"
+            yield "-tool"
+            yield "-noGenerateSpecTE"
+            yield "-workers"
+            yield workers
+            yield "-metadir"
+            yield Path.Combine(directory, "states-" + root)
+            if options.ContinueAfterViolation then
+                yield "-continue"
+            yield! options.Extra
+            yield "-config"
+            yield root + ".cfg"
+            yield root
+        ] do
+        start.ArgumentList.Add a
+
+    use java = new Process(StartInfo = start)
+    let gate = obj ()
+
+    let receive (e: DataReceivedEventArgs) =
+        match e.Data with
+        | null -> ()
+        | text -> lock gate (fun () -> line text)
+
+    java.OutputDataReceived.Add receive
+    java.ErrorDataReceived.Add receive
+    java.Start() |> ignore
+    java.BeginOutputReadLine()
+    java.BeginErrorReadLine()
+
+    use _ =
+        options.Cancel.Register(fun () ->
+            try
+                java.Kill true
+            with :? InvalidOperationException ->
+                ())
+
+    java.WaitForExit()
+
+    if options.Cancel.IsCancellationRequested then
+        None
+    else
+        Some java.ExitCode
+
+/// The failure that the reference semantics finds where TLC's evaluation failed: in a step from the state, or in an invariant or BOUND on it.
+let private failureAfter (started: Started) (plan: Plan) (found: Runs.Found) =
+    let world = started.World
+    let mutable result = None
+
+    found.Machine.Successors(
+        found.Last,
+        Visit(fun id successor failure ->
+            match failure with
+            | Some f when Option.isNone result ->
+                result <-
+                    Some(
+                        f,
+                        Some(
+                            Tell.step
+                                world
+                                (found.Trace.Steps.Length + 1)
+                                id
+                                found.Machine.Details
+                                found.Last
+                                successor
+                        ),
+                        ""
+                    )
+            | _ -> ())
+    )
+
+    match result with
+    | Some r -> Some r
+    | None ->
+        plan.Invariants
+        |> List.tryPick (fun p ->
+            try
+                Explain.decide started found.Last p.Formula |> ignore
+                None
+            with World.NoValue(span, message) ->
+                Some(
+                    {
+                        Span = span
+                        Message = message
+                        Assertion = None
+                    },
+                    None,
+                    p.Name
+                ))
+
+let private evaluation (started: Started) (plan: Plan) (found: Runs.Found) =
+    failureAfter started plan found
+    |> Option.map (fun (failure, step, invariant) ->
+        {
+            Kind =
+                if failure.Assertion.IsSome then
+                    ViolationKind.Assertion
+                else
+                    ViolationKind.Evaluation
+            Property =
+                match step with
+                | Some s -> s.Transition
+                | None -> invariant
+            Conjunct =
+                failure.Assertion
+                |> Option.map (Show.expr started.World.Program)
+                |> Option.defaultValue ""
+            Span = failure.Span
+            Message = failure.Message
+            Values =
+                match step with
+                | Some s -> s.Bindings
+                | None -> []
+            Trace =
+                { found.Trace with
+                    Steps = found.Trace.Steps @ Option.toList step
+                }
+        })
+
+let private falseInvariant (started: Started) (found: Runs.Found) (p: Property) =
+    let part, values = Explain.decide started found.Last p.Formula
+    let text = Show.expr started.World.Program part
+
+    {
+        Kind = ViolationKind.Invariant
+        Property = p.Name
+        Conjunct = text
+        Span = part.Span
+        Message = $"{p.Name} is false: {text}"
+        Values = values
+        Trace = found.Trace
+    }
+
+let private emptyTrace: Trace.Trace = { Start = []; Initial = []; Steps = [] }
+
+/// The result of a MODEL out of what TLC said.
+let private conclude
+    (options: TlcOptions)
+    (emitted: Emit.ModelEmission)
+    (report: Report)
+    (exit: int option)
+    : ModelResult =
+    let plan = Plan.make allReductions emitted.Plan.Program emitted.Plan.Model
+    let model = plan.Model
+
+    let noVerdict message =
+        Diagnostic.error "MOM5203" model.Span $"MODEL {model.Name}: {message}"
+
+    let started =
+        try
+            match start plan with
+            | Ok s -> Ok s
+            | Error problems -> Error problems
+        with
+        | World.NoValue(span, message) -> Error [ Diagnostic.error "MOM4003" span message ]
+        | World.TooLarge message -> Error [ noVerdict message ]
+
+    let invariantOf (name: string) =
+        plan.Invariants
+        |> List.tryFind (fun p ->
+            emitted.Emission.Names.Global(Scope.Key.property p.Name, p.Name) = name
+            || p.Name = name)
+
+    let told () =
+        match started with
+        | Error _ -> Error "the program cannot be started"
+        | Ok s ->
+            try
+                Runs.find s emitted (List.ofSeq report.Trace) |> Result.map (fun f -> s, f)
+            with
+            | World.NoValue(_, message)
+            | World.TooLarge message -> Error message
+
+    let errors () =
+        if report.Errors.Count > 0 then
+            String.concat " " report.Errors
+        elif report.Loose.Count > 0 then
+            String.concat " " (Seq.truncate 5 report.Loose)
+        else
+            "TLC said nothing"
+
+    let verdict, violation, diagnostics =
+        match report.Violated, exit with
+        | Some name, _ ->
+            match invariantOf name, told () with
+            | Some p, Ok(s, found) ->
+                let v = falseInvariant s found p
+                Verdict.Violated, Some v, []
+            | p, Error why ->
+                // TLC's word stands; only the run could not be told.
+                let span = p |> Option.map _.Span |> Option.defaultValue model.Span
+
+                Verdict.Violated,
+                Some
+                    {
+                        Kind = ViolationKind.Invariant
+                        Property = name
+                        Conjunct = ""
+                        Span = span
+                        Message = $"{name} is false"
+                        Values = []
+                        Trace = emptyTrace
+                    },
+                [
+                    Diagnostic.warning "MOM5204" model.Span $"TLC's run cannot be told in the program's terms: {why}"
+                ]
+            | None, Ok _ ->
+                Verdict.Undecided "TLC names an invariant that the MODEL does not check", None, [ noVerdict name ]
+        | None, None -> Verdict.Undecided "cancelled", None, []
+        | None, Some code ->
+            let complete = report.Finished && code = 0 && report.Errors.Count = 0
+
+            if complete && not plan.Temporal.IsEmpty then
+                Verdict.Undecided "the invariants hold; temporal properties are not checked", None, []
+            elif complete && plan.Invariants.IsEmpty then
+                Verdict.Undecided "the MODEL checks no property", None, []
+            elif complete && report.Distinct = 0L then
+                Verdict.Undecided "no initial state is within BOUND", None, []
+            elif complete then
+                Verdict.Holds, None, []
+            else
+                let why =
+                    match told () with
+                    | Ok(s, found) ->
+                        try
+                            evaluation s plan found |> Ok
+                        with
+                        | World.NoValue(_, message)
+                        | World.TooLarge message -> Error message
+                    | Error message -> Error message
+
+                match why with
+                | Ok(Some v) -> Verdict.Violated, Some v, []
+                | Ok None
+                | Error _ -> Verdict.Undecided "TLC ended without a verdict", None, [ noVerdict (errors ()) ]
+
+    ignore options
+
+    {
+        Name = model.Name
+        Verdict = verdict
+        Checked = plan.Invariants |> List.map _.Name
+        DistinctStates = report.Distinct
+        GeneratedStates = report.Generated
+        Depth = max 0 (report.Depth - 1)
+        Reductions = reductionNames |> List.map snd
+        Bounds = plan.Bounds
+        Coverage = []
+        Violation = violation
+        CollisionProbability = min 1.0 (float report.Distinct * float report.Generated / 18446744073709551616.0)
+        Diagnostics = Diagnostic.sort ((violation |> Option.toList |> List.map (Checker.complaint model)) @ diagnostics)
+    }
+
+let private withDirectory (options: TlcOptions) (work: string -> 'a) =
+    match options.Directory with
+    | Some given ->
+        Directory.CreateDirectory given |> ignore
+        work given
+    | None ->
+        let made = Directory.CreateTempSubdirectory "mommie-tlc-"
+
+        try
+            work made.FullName
+        finally
+            try
+                made.Delete true
+            with :? IOException ->
+                ()
+
+/// Runs TLC on one emitted MODEL.
+let check (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission) : ModelResult =
+    withDirectory options (fun directory ->
+        for name, text in emitted.Files do
+            File.WriteAllText(Path.Combine(directory, name), text)
+
+        let report = empty ()
+
+        let progressed (m: Message) =
+            receive report m
+
+            match options.Progress with
+            | Some tell when m.Code = 2200 || m.Code = 2190 || m.Code = 2199 ->
+                tell
+                    {
+                        Model = emitted.Model
+                        Distinct = report.Distinct
+                        Generated = report.Generated
+                        Depth = max 0 (report.Depth - 1)
+                        Waiting = report.Queue
+                    }
+            | _ -> ()
+
+        let reader = Reader(progressed, report.Loose.Add)
+        let exit = runJava options tools directory emitted.Root reader.Line
+        conclude options emitted report exit)
+
+/// Emits the MODELs named (all where none is) and runs TLC on each. `sourceFile`: the program's file. Warnings about what was not emitted
+/// come beside the results.
+let checkAll
+    (options: TlcOptions)
+    (tools: Tools)
+    (program: Program)
+    (models: string list)
+    (sourceFile: string)
+    : Result<ModelResult list * Diagnostic list, Diagnostic list> =
+    Emit.emit program models sourceFile
+    |> Result.map (fun emitted ->
+        emitted.Models
+        |> List.filter (fun _ -> not options.Cancel.IsCancellationRequested)
+        |> List.map (check options tools),
+        emitted.Remarks)
