@@ -83,6 +83,17 @@ let private covered =
         Expect.equal seen written "codes"
     }
 
+let private examples =
+    [
+        for entry in Catalogue.all do
+            if entry.Code.StartsWith "MOM2" then
+                test entry.Code {
+                    let found = check entry.Code entry.Example |> snd |> List.map _.Code
+                    Expect.contains found entry.Code "the example triggers it"
+                    Expect.equal (List.distinct found) [ entry.Code ] "and nothing else"
+                }
+    ]
+
 [<Tests>]
 let tests =
     testList
@@ -91,6 +102,7 @@ let tests =
             testList "accepted" accepted
             testList "specs" specs
             testList "refused" refused
+            testList "examples of the catalogue" examples
             mended
             covered
         ]

@@ -8,6 +8,7 @@ module Catalogue =
         [
             SyntaxEntries.entries
             TypesEntries.entries
+            ProgramsEntries.entries
             DeploymentsEntries.entries
             CheckingEntries.entries
             EmissionEntries.entries
