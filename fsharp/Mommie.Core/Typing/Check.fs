@@ -261,7 +261,9 @@ let private program (ctx: Context) (p: S.Program) (nodes: (S.NodeDeclaration * N
             | S.Model(name, items, doc, span) -> Some(Models.model ctx declared name items doc span)
             | _ -> None)
 
-    unheard ctx nodes
+    // Of a program with errors nobody knows what its PUBLISH statements would be.
+    if ctx.Diagnostics |> Seq.forall (Diagnostic.isError >> not) then
+        unheard ctx nodes
 
     {
         Name = p.Name.Text

@@ -11,9 +11,9 @@ module S = Mommie.Core.Syntax.Tree
 
 type private Report = Diagnostic -> unit
 
-let private twice (report: Report) (name: S.Name) (what: string) (other: string) (at: Span) =
-    Diagnostic.error "MOM2001" name.Span $"{what} '{name.Text}' has the name of {other}"
-    |> Diagnostic.withMend "Names of a program are different from one another: rename one of them."
+let private twice (report: Report) (name: S.Name) (other: string) (at: Span) =
+    Diagnostic.error "MOM2001" name.Span $"'{name.Text}' is declared already, as {other}"
+    |> Diagnostic.withMend "Rename one of them."
     |> Diagnostic.withRelated at $"'{name.Text}' is declared here"
     |> report
 
@@ -46,7 +46,7 @@ let private collect (report: Report) (p: S.Program) : Map<string, Global * Span>
             Diagnostic.error "MOM2001" name.Span $"'{name.Text}' is a type of the language"
             |> Diagnostic.withMend "Choose another name."
             |> report
-        | _, Some(other, at) -> twice report name (describe g) (describe other) at
+        | _, Some(other, at) -> twice report name (describe other) at
         | _, None -> globals <- Map.add name.Text (g, name.Span) globals
 
     globals
@@ -56,7 +56,7 @@ let private repeated (report: Report) (what: string) (names: S.Name list) =
     ||> List.fold (fun seen n ->
         match Map.tryFind n.Text seen with
         | Some at ->
-            twice report n $"the {what}" $"another {what}" at
+            twice report n what at
             seen
         | None -> Map.add n.Text n.Span seen)
     |> ignore
@@ -82,9 +82,9 @@ let private typed (report: Report) (p: S.Program) (names: Map<string, Global * S
         match d with
         | S.Const(t, name, _, _) -> set name (ConstantName(resolve t))
         | S.Extern(kind, result, name, ps, _, _) ->
-            set name (ExternName(kind, Option.map resolve result, signature "parameter" ps))
-        | S.Record(name, fields, _, _) -> set name (RecordName(signature "field" fields))
-        | S.FunctionDeclaration f -> set f.Name (FunctionName(resolve f.Result, signature "parameter" f.Parameters))
+            set name (ExternName(kind, Option.map resolve result, signature "a parameter" ps))
+        | S.Record(name, fields, _, _) -> set name (RecordName(signature "a field" fields))
+        | S.FunctionDeclaration f -> set f.Name (FunctionName(resolve f.Result, signature "a parameter" f.Parameters))
         | S.Role _
         | S.OpaqueType _
         | S.Duration _
@@ -135,15 +135,12 @@ let private parents (report: Report) (p: S.Program) globals : Parents =
             Map.add t.Text (parent |> Option.bind (roleOfSet report globals)) table
         | _ -> table)
     |> fun table ->
-        let rec reaches seen goal role =
-            match Map.tryFind role table with
-            | Some(Some up) when up = goal -> true
-            | Some(Some up) when not (List.contains up seen) -> reaches (up :: seen) goal up
-            | _ -> false
+        let up role =
+            Map.tryFind role table |> Option.flatten |> Option.toList |> Seq.ofList
 
         let cyclic =
             table
-            |> Map.filter (fun role _ -> reaches [] role role)
+            |> Map.filter (fun role _ -> (Reach.from up role).Contains role)
             |> Map.keys
             |> Set.ofSeq
 
@@ -171,17 +168,14 @@ let private recursion (report: Report) (p: S.Program) (globals: Map<string, Glob
         | Some(RecordName s, _) -> s
         | _ -> []
 
-    let rec reaches seen goal r =
-        r = goal
-        || (not (Set.contains r seen)
-            && fields r
-               |> List.exists (fun (_, t) -> direct t |> List.exists (reaches (Set.add r seen) goal)))
+    let inside r =
+        fields r |> Seq.collect (snd >> direct)
 
     for d in p.Declarations do
         match d with
         | S.Record(name, ps, _, _) when (fields name.Text).Length = ps.Length ->
             for f, (_, t) in List.zip ps (fields name.Text) do
-                if direct t |> List.exists (reaches Set.empty name.Text) then
+                if direct t |> List.exists (fun r -> r = name.Text || (Reach.from inside r).Contains name.Text) then
                     Diagnostic.error
                         "MOM2014"
                         f.Name.Span
@@ -199,11 +193,11 @@ let private nodeSymbols (report: Report) globals (role: string) (n: S.NodeDeclar
         |> List.choose (fun m ->
             match m with
             | S.Variable(ghost, t, name, _, _, _) -> Some(name, VariableName(resolveType report globals t, ghost))
-            | S.Input(name, ps, _, _) -> Some(name, InputName(signature "parameter" ps))
-            | S.Output(name, ps, _, _) -> Some(name, OutputName(signature "parameter" ps))
+            | S.Input(name, ps, _, _) -> Some(name, InputName(signature "a parameter" ps))
+            | S.Output(name, ps, _, _) -> Some(name, OutputName(signature "a parameter" ps))
             | S.NodeFunction f ->
-                Some(f.Name, NodeFunctionName(resolveType report globals f.Result, signature "parameter" f.Parameters))
-            | S.Procedure(name, ps, _, _, _) -> Some(name, ProcedureName(signature "parameter" ps))
+                Some(f.Name, NodeFunctionName(resolveType report globals f.Result, signature "a parameter" f.Parameters))
+            | S.Procedure(name, ps, _, _, _) -> Some(name, ProcedureName(signature "a parameter" ps))
             | S.Init _
             | S.TransitionMember _ -> None)
 
@@ -212,10 +206,10 @@ let private nodeSymbols (report: Report) globals (role: string) (n: S.NodeDeclar
         ||> List.fold (fun names (name, what) ->
             match Map.tryFind name.Text names, Map.tryFind name.Text globals with
             | Some(other, at), _ ->
-                twice report name (describeInNode what) (describeInNode other) at
+                twice report name (describeInNode other) at
                 names
             | None, Some(other, at) ->
-                twice report name (describeInNode what) (describe other) at
+                twice report name (describe other) at
                 Map.add name.Text (what, name.Span) names
             | None, None -> Map.add name.Text (what, name.Span) names)
 
@@ -315,7 +309,7 @@ let private restores (report: Report) (p: S.Program) (globals: Map<string, Globa
                 Diagnostic.error
                     "MOM2018"
                     ps.Head.Name.Span
-                    $"no EXTERN READS returns a {show t}, which {name.Text} could restore"
+                    $"no EXTERN READS returns {show t}, which {name.Text} could restore"
                 |> Diagnostic.withMend $"Declare EXTERN READS {show t} snapshot(); or take what one returns."
                 |> report
             | Some(ExternName(S.ExternKind.Restores, _, s), _) ->
@@ -341,13 +335,13 @@ let symbols (p: S.Program) : Symbols * (S.NodeDeclaration * NodeSymbols) list * 
     let labels what choose =
         p.Declarations |> List.choose choose |> repeated report what
 
-    labels "property" (fun d ->
+    labels "a property" (fun d ->
         match d with
         | S.Invariant(name, _, _, _)
         | S.Property(name, _, _, _, _, _) -> Some name
         | _ -> None)
 
-    labels "MODEL" (fun d ->
+    labels "a MODEL" (fun d ->
         match d with
         | S.Model(name, _, _, _) -> Some name
         | _ -> None)

@@ -166,7 +166,7 @@ let rec infer (ctx: Context) (scope: Scope) (hint: Type option) (e: S.Expr) : M.
             | Some(TSet t) -> Some t
             | _ -> None
 
-        let items, t = elements ctx inner hint "the set" items
+        let items, t = elements ctx inner hint "in the set" items
         made (TSet t) (M.SetLiteral items)
     | S.SeqLiteral items ->
         let hint =
@@ -174,7 +174,7 @@ let rec infer (ctx: Context) (scope: Scope) (hint: Type option) (e: S.Expr) : M.
             | Some(TSeq t) -> Some t
             | _ -> None
 
-        let items, t = elements ctx inner hint "the sequence" items
+        let items, t = elements ctx inner hint "in the sequence" items
         made (TSeq t) (M.SeqLiteral items)
     | S.SetComprehension(item, qs) ->
         let hint =
@@ -187,8 +187,8 @@ let rec infer (ctx: Context) (scope: Scope) (hint: Type option) (e: S.Expr) : M.
         made (TSet item.Type) (M.SetComprehension(item, qs))
     | S.MapLiteral pairs ->
         let hk, hv = mapHint hint
-        let keys, k = elements ctx inner hk "the keys" (List.map fst pairs)
-        let values, v = elements ctx inner hv "the values" (List.map snd pairs)
+        let keys, k = elements ctx inner hk "among the keys" (List.map fst pairs)
+        let values, v = elements ctx inner hv "among the values" (List.map snd pairs)
         made (mapType parents hint k v) (M.MapLiteral(List.zip keys values))
     | S.MapComprehension(key, value, qs) ->
         let hk, hv = mapHint hint
@@ -245,7 +245,7 @@ and private elements ctx (scope: Scope) hint what (items: S.Expr list) : M.Expr 
                     ctx
                     "MOM2103"
                     e.Span
-                    $"expected {show t} as {what} has it so far, found {show e.Type}"
+                    $"expected {show t} like the others {what}, found {show e.Type}"
                     "The elements are of one type."
 
                 errorType)

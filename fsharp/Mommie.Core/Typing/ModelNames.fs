@@ -73,6 +73,13 @@ let private clash (ctx: Context) (atoms: Map<string, Atom * Span>) (n: S.Name) =
 let atoms (ctx: Context) (roles: M.Role list) (opaque: string list) (bound: Map<string, S.Name * S.Expr>) =
     let parents = ctx.Symbols.Parents
 
+    // Of two things with one name the first keeps it.
+    let first names (n: S.Name) what =
+        if Map.containsKey n.Text names then
+            names
+        else
+            Map.add n.Text (what, n.Span) names
+
     let principals, names =
         ((Map.empty, Map.empty), rolesInOrder ctx roles)
         ||> List.fold (fun (principals, names) role ->
@@ -87,7 +94,7 @@ let atoms (ctx: Context) (roles: M.Role list) (opaque: string list) (bound: Map<
                         match Map.tryFind role.Name parents |> Option.flatten with
                         | None ->
                             clash ctx names n
-                            Map.add n.Text (PrincipalName [ role.Name ], n.Span) names
+                            first names n (PrincipalName [ role.Name ])
                         | Some parent ->
                             match Map.tryFind n.Text names with
                             | Some(PrincipalName roles, at) when List.contains parent roles ->
@@ -117,7 +124,7 @@ let atoms (ctx: Context) (roles: M.Role list) (opaque: string list) (bound: Map<
                     (names, own)
                     ||> List.fold (fun names n ->
                         clash ctx names n
-                        Map.add n.Text (OpaqueValue t, n.Span) names)
+                        first names n (OpaqueValue t))
 
                 (t, own |> List.map _.Text) :: carriers, names)
 

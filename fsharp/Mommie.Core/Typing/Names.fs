@@ -187,5 +187,6 @@ let parameterBinders (ps: S.Parameter list) (signature: Signature) : M.Binder li
 
 /// Adds parameters as local names.
 let introduceParameters (ctx: Context) (ps: S.Parameter list) (signature: Signature) (scope: Scope) : Scope =
-    (scope, List.zip ps signature)
+    // One that repeats was reported with the declaration.
+    (scope, List.zip ps signature |> List.distinctBy (fun (p, _) -> p.Name.Text))
     ||> List.fold (fun scope (p, (_, t)) -> introduce ctx p.Name "a parameter" (Now t) scope)

@@ -22,18 +22,11 @@ let circles
     : Set<string> =
     let table = calls |> List.map (fun (n, c) -> n.Text, c) |> Map.ofList
 
-    let rec reaches seen goal from =
-        match Map.tryFind from table with
-        | None -> seen, false
-        | Some next ->
-            ((seen, false), next)
-            ||> Set.fold (fun (seen, found) n ->
-                if found || n = goal then seen, true
-                elif Set.contains n seen then seen, false
-                else reaches (Set.add n seen) goal n)
+    let next name =
+        Map.tryFind name table |> Option.defaultValue Set.empty |> Set.toSeq
 
     let recursive =
-        calls |> List.filter (fun (n, _) -> reaches Set.empty n.Text n.Text |> snd)
+        calls |> List.filter (fun (n, _) -> (Reach.from next n.Text).Contains n.Text)
 
     for n, _ in recursive do
         error ctx code n.Span $"the {what} '{n.Text}' calls itself, directly or through others" mend

@@ -31,8 +31,8 @@ let private chosen (p: M.Pattern) : string list =
            | M.MultivalentSame _ -> None))
 
 /// Reports patterns and FOR clauses that wait for one another: issuer sets, maps and FOR names are chosen one after the
-/// other, so that no choice may need its own outcome.
-let circles (ctx: Context) (patterns: M.Pattern list) (picks: M.Generator list) =
+/// other, so that no choice may need its own outcome. Circles through a name of `told` were reported already.
+let circles (ctx: Context) (told: string list) (patterns: M.Pattern list) (picks: M.Generator list) =
     let locals walk =
         let found = ResizeArray()
 
@@ -54,7 +54,7 @@ let circles (ctx: Context) (patterns: M.Pattern list) (picks: M.Generator list) 
         ]
         |> List.toArray
 
-    let needs i =
+    let needs i : int seq =
         let _, own, uses = items[i]
 
         [
@@ -68,21 +68,20 @@ let circles (ctx: Context) (patterns: M.Pattern list) (picks: M.Generator list) 
                     j
         ]
 
-    let rec reaches seen goal i =
-        needs i
-        |> List.exists (fun j -> j = goal || (not (Set.contains j seen) && reaches (Set.add j seen) goal j))
-
     items
     |> Array.iteri (fun i (span, names, _) ->
-        if reaches Set.empty i i then
+        let reached = Reach.from needs i
+
+        let isTold j =
+            let _, names, _ = items[j]
+            names |> List.exists (fun n -> List.contains n told)
+
+        if reached.Contains i && not (Set.exists isTold reached) then
             let what = names |> List.map (fun n -> $"'{n}'") |> String.concat " and "
 
             error
                 ctx
                 "MOM2308"
                 span
-                (if names.IsEmpty then
-                     "this is chosen only when it is known already what is chosen here"
-                 else
-                     $"{what} can be chosen only when it is known already")
+                $"{what} can be chosen only when it is known already"
                 "Move one of the conditions on the way into the WHERE of the transition.")

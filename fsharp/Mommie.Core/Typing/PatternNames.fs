@@ -284,20 +284,24 @@ let plan (ctx: Context) (infer: Infer) (place: Place) (scope: Scope ref) (p: S.P
 
     made
 
-/// Finds the types of the names that the plans bind, and reports those that need themselves.
-let settle (ctx: Context) (scope: Scope) (plans: Plan list) =
+/// Finds the types of the names that the plans bind, and reports and returns those that need themselves.
+let settle (ctx: Context) (scope: Scope) (plans: Plan list) : string list =
     let names = plans |> List.collect (fun p -> Option.toList p.Issuer @ p.Maps)
 
     for n in names do
         scope.Locals |> Map.tryFind n.Text |> Option.iter (localType >> ignore)
 
-    for n in names do
-        match Map.tryFind n.Text scope.Locals with
-        | Some { Type = Later { Cyclic = true } } ->
-            error
-                ctx
-                "MOM2308"
-                n.Span
-                $"'{n.Text}' is taken from a set that depends on '{n.Text}' itself"
-                "Take one of the names on the way from a set that is known."
-        | _ -> ()
+    [
+        for n in names do
+            match Map.tryFind n.Text scope.Locals with
+            | Some { Type = Later { Cyclic = true } } ->
+                error
+                    ctx
+                    "MOM2308"
+                    n.Span
+                    $"'{n.Text}' is taken from a set that depends on '{n.Text}' itself"
+                    "Take one of the names on the way from a set that is known."
+
+                n.Text
+            | _ -> ()
+    ]

@@ -255,5 +255,5 @@ let typed (ctx: Context) (infer: Infer) (scope: Scope) (p: Plan) : M.Pattern =
 let single (ctx: Context) (infer: Infer) (place: Place) (scope: Scope) (p: S.Pattern) : M.Pattern * Scope =
     let names = ref scope
     let plan = plan ctx infer place names p
-    settle ctx names.Value [ plan ]
+    settle ctx names.Value [ plan ] |> ignore
     typed ctx infer names.Value plan, names.Value

@@ -99,20 +99,30 @@ let private issuerType (slot: M.IssuerSlot) =
 
 /// PUBLISHED counts honest issuers only: a property that nowhere says HONEST may not have meant that.
 let private unguarded (ctx: Context) (byzantine: string list) (formula: M.Expr) =
+    let look (p: M.Pattern) =
+        if mayLie ctx byzantine (issuerType p.Issuer) then
+            warning
+                ctx
+                "MOM2903"
+                p.Span
+                "PUBLISHED is false of what a Byzantine principal says, and nothing here asks who is honest"
+                "Say for whom it should hold: HONEST(p) => ..."
+
+    let visit (e: M.Expr) =
+        match e.Node with
+        | M.Published p -> look p
+        | M.SetComprehension(_, qs)
+        | M.MapComprehension(_, _, qs) ->
+            for q in qs do
+                match q with
+                | M.FromPublished p -> look p
+                | M.Generate _
+                | M.Condition _
+                | M.FromKnown _ -> ()
+        | _ -> ()
+
     if not (any isFaultTest formula) then
-        Walk.expr
-            { Walk.nothing with
-                Pattern =
-                    fun p ->
-                        if mayLie ctx byzantine (issuerType p.Issuer) then
-                            warning
-                                ctx
-                                "MOM2903"
-                                p.Span
-                                "PUBLISHED is false of what a Byzantine principal says, and nothing here asks who is honest"
-                                "Say for whom it should hold: HONEST(p) => ..."
-            }
-            formula
+        Walk.expr { Walk.nothing with Expr = visit } formula
 
 let private names (ctx: Context) (what: string) (isDuration: bool) (given: S.Name list) : string list =
     let ports =

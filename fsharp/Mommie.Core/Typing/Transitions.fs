@@ -123,7 +123,7 @@ let transition (ctx: Context) (node: NodeSymbols) (name: string) (t: S.Transitio
             scope.Value <- s
             b)
 
-    PatternNames.settle ctx scope.Value plans
+    let told = PatternNames.settle ctx scope.Value plans
     let scope = scope.Value
     let typed = plans |> List.map (Patterns.typed ctx infer scope)
 
@@ -146,7 +146,7 @@ let transition (ctx: Context) (node: NodeSymbols) (name: string) (t: S.Transitio
             t.Picks
             pickTypes
 
-    PatternCircles.circles ctx typed picks
+    PatternCircles.circles ctx told typed picks
     let where = t.Where |> Option.map (expectAs ctx infer scope TBool " after WHERE")
 
     let unless, wait =
@@ -189,8 +189,8 @@ let names (ctx: Context) (ts: S.Transition list) : string list =
     ||> List.fold (fun seen n ->
         match Map.tryFind n.Text seen with
         | Some at ->
-            Diagnostic.error "MOM2001" n.Span $"the transition '{n.Text}' has the name of another transition"
-            |> Diagnostic.withMend "Transitions of a NODE have different names: rename one of them."
+            Diagnostic.error "MOM2001" n.Span $"'{n.Text}' is declared already, as a transition"
+            |> Diagnostic.withMend "Rename one of them."
             |> Diagnostic.withRelated at $"'{n.Text}' is declared here"
             |> report ctx
 
