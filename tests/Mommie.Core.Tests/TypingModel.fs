@@ -91,23 +91,27 @@ let tests =
                     | other -> failtest $"{other}"
 
                     match request.Issuer with
-                    | OneOf({
-                                Name = "c"
-                                Type = TRole "Client"
-                            },
-                            { Node = RoleSet "Client" }) -> ()
+                    | OneOf({ Name = "c"; Type = TRole "Client" }, { Node = RoleSet "Client" }) -> ()
                     | other -> failtest $"{other}"
                 | _ -> failtest "two patterns"
 
                 // The second listing waits for a Reply, which this program publishes nowhere: a warning, no error.
-                let text = (wrap paper[1]).Replace("INIT @@{ PUBLISH [ME, R, NOONE] Order", "PROCEDURE never() @@{ PUBLISH [ME, R, NOONE] Order")
+                let text =
+                    (wrap paper[1])
+                        .Replace(
+                            "INIT @@{ PUBLISH [ME, R, NOONE] Order",
+                            "PROCEDURE never() @@{ PUBLISH [ME, R, NOONE] Order"
+                        )
+
                 let second, diagnostics = TypingCases.check "test.mommie" text
                 Expect.equal (diagnostics |> List.map _.Code) [ "MOM2904" ] "only lies"
                 let t = second.Value.Nodes[1].Transitions.Head
                 Expect.isEmpty t.Body "an empty body"
 
                 match t.When with
-                | [ { Issuer = AtLeast(None, { Node = RoleSet "Replica" }, { Node = IntLiteral 3L }) } ] -> ()
+                | [ {
+                        Issuer = AtLeast(None, { Node = RoleSet "Replica" }, { Node = IntLiteral 3L })
+                    } ] -> ()
                 | other -> failtest $"{other}"
             }
 
@@ -158,8 +162,7 @@ NODE Node IN N {
                 Expect.contains names "v" "so does a parameter's"
 
                 // Nothing refers to a name that is not bound.
-                let bound =
-                    Set.ofList (names @ [ "n" ])
+                let bound = Set.ofList (names @ [ "n" ])
 
                 for s in t.Body do
                     Walk.statement
@@ -179,7 +182,9 @@ NODE Node IN N {
                 Expect.equal p.Binder.Value.Type (TPart("ViewChange", [ "v" ])) "the binder"
 
                 match p.Where with
-                | [ { Node = CallNodeFunction("Replica", "valid", [ { Type = TRecord "ViewChange" } ]) } ] -> ()
+                | [ {
+                        Node = CallNodeFunction("Replica", "valid", [ { Type = TRecord "ViewChange" } ])
+                    } ] -> ()
                 | other -> failtest $"{other}"
 
                 match p.Fields with
@@ -196,11 +201,13 @@ NODE Node IN N {
                         | _ -> None)
 
                 match published.Citing with
-                | [ CitePattern { Issuer = AllOf { Node = Local "q" }
-                                  Fields = [ Equals _
-                                             MultivalentSame { Node = Local "stables" }
-                                             Multivalent
-                                             MultivalentSame { Node = Local "certs" } ] } ] -> ()
+                | [ CitePattern {
+                                    Issuer = AllOf { Node = Local "q" }
+                                    Fields = [ Equals _
+                                               MultivalentSame { Node = Local "stables" }
+                                               Multivalent
+                                               MultivalentSame { Node = Local "certs" } ]
+                                } ] -> ()
                 | other -> failtest $"{other}"
             }
 
@@ -209,7 +216,12 @@ NODE Node IN N {
                 let t = transition p "Replica" "EnterNewView"
 
                 match t.When.Head.Issuer with
-                | ThePrincipal { Node = CallFunction("primary", [ { Node = Field({ Node = Local "nv" }, "v", 0) } ]) } -> ()
+                | ThePrincipal {
+                                   Node = CallFunction("primary",
+                                                       [ {
+                                                             Node = Field({ Node = Local "nv" }, "v", 0)
+                                                         } ])
+                               } -> ()
                 | other -> failtest $"{other}"
 
                 let replica = p.Nodes |> List.find (fun n -> n.Role = "Replica")
@@ -254,11 +266,22 @@ MODEL a {
 """
 
                 let m = p.Models.Head
-                Expect.equal m.Principals [ "Client", [ "c1" ]; "Replica", [ "r1"; "r2" ]; "Leader", [ "r2" ] ] "principals"
-                Expect.equal m.Carriers [ "Op", [ "b"; "a" ] ] "carriers"
-                Expect.equal (m.Constants |> List.map fst) [ "f"; "boss"; "other"; "g" ] "each constant after those it needs"
 
-                let value name = m.Constants |> List.find (fun (n, _) -> n = name) |> snd
+                Expect.equal
+                    m.Principals
+                    [ "Client", [ "c1" ]; "Replica", [ "r1"; "r2" ]; "Leader", [ "r2" ] ]
+                    "principals"
+
+                Expect.equal m.Carriers [ "Op", [ "b"; "a" ] ] "carriers"
+
+                Expect.equal
+                    (m.Constants |> List.map fst)
+                    [ "f"; "boss"; "other"; "g" ]
+                    "each constant after those it needs"
+
+                let value name =
+                    m.Constants |> List.find (fun (n, _) -> n = name) |> snd
+
                 Expect.equal (value "boss").Type (TRole "Leader") "the role that the context asks for"
                 Expect.equal (value "other").Type (TRole "Replica") "and no narrower one"
 
@@ -278,12 +301,15 @@ MODEL a {
                 Expect.equal m.Lies.Head.Conditions.Length 2 "a constraint and a condition"
 
                 match m.Ints.Node with
-                | Binary(Mommie.Core.Syntax.Tree.BinaryOp.Range, { Node = IntLiteral 0L }, { Node = IntLiteral 1L }) -> ()
+                | Binary(Mommie.Core.Syntax.Tree.BinaryOp.Range, { Node = IntLiteral 0L }, { Node = IntLiteral 1L }) ->
+                    ()
                 | other -> failtest $"{other}"
             }
 
             test "a name that is not known is told with the nearest one that is" {
-                let text = "PROGRAM P\nROLE Client C;\nNODE Client IN C { VAR Int stamp <- 0; TRANSITION T WHERE stmap == 1 }\n"
+                let text =
+                    "PROGRAM P\nROLE Client C;\nNODE Client IN C { VAR Int stamp <- 0; TRANSITION T WHERE stmap == 1 }\n"
+
                 let d = TypingCases.check "test.mommie" text |> snd |> List.exactlyOne
                 Expect.equal d.Mend (Some "Did you mean 'stamp'?") "mend"
                 Expect.equal (d.Span.StartLine, d.Span.StartColumn, d.Span.EndColumn) (3, 59, 64) "span"
@@ -298,8 +324,7 @@ MODEL a {
             }
 
             test "expressions as long as a file are no trouble" {
-                let terms n (op: string) (one: string) =
-                    String.concat op (List.replicate n one)
+                let terms n (op: string) (one: string) = String.concat op (List.replicate n one)
 
                 for n in [ 100; 20000 ] do
                     for op, one, suffix in [ " + ", "1", " > 0"; " && ", "TRUE", ""; " UNION ", "{1}", " == {}" ] do

@@ -37,7 +37,12 @@ let private target (ctx: Context) (scope: Scope) (name: S.Name) : (Type * bool) 
             $"'{name.Text}' is {what}, which is not assigned"
             (match what with
              | "a local" -> "Declare another local: T y <- ...; A local keeps its value."
-             | _ -> mendName variables name.Text $"Only variables of the node are assigned: VAR T {name.Text} <- ...;")
+             | _ ->
+                 mendName
+                     ctx.Reporter
+                     variables
+                     name.Text
+                     $"Only variables of the node are assigned: VAR T {name.Text} <- ...;")
 
         None
 
@@ -54,6 +59,7 @@ let private target (ctx: Context) (scope: Scope) (name: S.Name) : (Type * bool) 
                 name.Span
                 $"there is nothing called '{name.Text}' here"
                 (mendName
+                    ctx.Reporter
                     variables
                     name.Text
                     $"Declare it in the NODE, VAR T {name.Text} <- ...; or here, T {name.Text} <- ...;")
@@ -171,7 +177,7 @@ let private callStatement (ctx: Context) (scope: Scope) (name: S.Name) (args: S.
         | None ->
             no
                 $"there is no PROCEDURE or EXTERN '{name.Text}'"
-                (mendName candidates name.Text $"Declare it: PROCEDURE {name.Text}(...) @@{{ ... @@}}")
+                (mendName ctx.Reporter candidates name.Text $"Declare it: PROCEDURE {name.Text}(...) @@{{ ... @@}}")
 
 /// Types statements one after the other; a local is seen by those behind it in its block.
 let rec statements (ctx: Context) (scope: Scope) (body: S.Statement list) : M.Statement list =
@@ -261,7 +267,7 @@ and private statement (ctx: Context) (scope: Scope) (s: S.Statement) : Scope * M
                 "MOM2010"
                 output.Span
                 message
-                (mendName outputs output.Text $"Declare it: OUTPUT {output.Text}(...);")
+                (mendName ctx.Reporter outputs output.Text $"Declare it: OUTPUT {output.Text}(...);")
 
             stay (M.Emit(output.Text, args |> List.map (infer scope None)))
     | S.Assert e -> stay (M.Assert(expectAs scope TBool " after ASSERT" e))

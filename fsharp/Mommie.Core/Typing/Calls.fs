@@ -146,7 +146,7 @@ let call (ctx: Context) (infer: Infer) (scope: Scope) span (name: S.Name) (args:
                 "MOM2006"
                 name.Span
                 $"there is no FUNCTION, EXTERN or RECORD '{name.Text}'"
-                (mendName (callable ()) name.Text $"Declare it: FUNCTION T {name.Text}(...) = ...;")
+                (mendName ctx.Reporter (callable ()) name.Text $"Declare it: FUNCTION T {name.Text}(...) = ...;")
 
             loose ()
 
@@ -176,7 +176,7 @@ let private fieldValues
                     "MOM2007"
                     x.Span
                     $"RECORD {r} has no field '{x.Text}'"
-                    (mendName (List.map fst fields) x.Text $"Its fields are: {fieldNames fields}.")
+                    (mendName ctx.Reporter (List.map fst fields) x.Text $"Its fields are: {fieldNames fields}.")
 
                 None)
 
@@ -262,6 +262,6 @@ let recordLiteral
             "MOM2005"
             name.Span
             $"there is no RECORD '{name.Text}'"
-            (mendName records name.Text $"Declare it: RECORD {name.Text} {{ ... }}")
+            (mendName ctx.Reporter records name.Text $"Declare it: RECORD {name.Text} {{ ... }}")
 
         wrong span

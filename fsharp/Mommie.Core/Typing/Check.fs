@@ -78,7 +78,7 @@ let private faults (ctx: Context) (p: S.Program) : M.Fault list =
                 f.AtMost
                 |> Option.map (expectAs ctx (infer ctx) (constantScope "FAULTS") TInt " after AT MOST")
 
-            match Declarations.roleOfSet (report ctx) ctx.Symbols.Globals f.Set with
+            match Declarations.roleOfSet ctx.Reporter ctx.Symbols.Globals f.Set with
             | Some role ->
                 let fault: M.Fault =
                     {
@@ -294,10 +294,10 @@ let private tidy (ds: Diagnostic seq) : Diagnostic list =
         d.Code, d.Message, d.Span.StartLine, d.Span.StartColumn, d.Span.EndLine, d.Span.EndColumn)
     |> Diagnostic.sort
 
-let private context (symbols: Symbols) (found: Diagnostic list) : Context =
+let private context (symbols: Symbols) (reporter: Reporter) : Context =
     {
         Symbols = symbols
-        Diagnostics = ResizeArray found
+        Reporter = reporter
         CallPure = Set.empty
         Sites = 0
     }
@@ -305,8 +305,9 @@ let private context (symbols: Symbols) (found: Diagnostic list) : Context =
 /// Resolves names, infers and checks types. The program is there exactly if no diagnostic is an error; all that is wrong
 /// is reported at once, in the order of the text. Codes: MOM2xxx.
 let program' (p: S.Program) : M.Program option * Diagnostic list =
-    let symbols, nodes, found = Declarations.symbols p
-    let ctx = context symbols found
+    let reporter = Reporter()
+    let symbols, nodes = Declarations.symbols reporter p
+    let ctx = context symbols reporter
     let typed = program ctx p nodes
     let diagnostics = tidy ctx.Diagnostics
 
@@ -324,8 +325,9 @@ let closed
     (want: Type)
     (e: S.Expr)
     : M.Expr option * Diagnostic list =
-    let symbols, _, _ = Declarations.symbols p
-    let ctx = context symbols []
+    let reporter = Reporter()
+    let symbols, _ = Declarations.symbols reporter p
+    let ctx = context symbols reporter
     functions ctx p |> ignore
     ctx.Diagnostics.Clear()
 

@@ -9,13 +9,11 @@ open Mommie.Core.Typing.Names
 
 module S = Mommie.Core.Syntax.Tree
 
-type private Report = Diagnostic -> unit
-
-let private twice (report: Report) (name: S.Name) (other: string) (at: Span) =
+let private twice (report: Reporter) (name: S.Name) (other: string) (at: Span) =
     Diagnostic.error "MOM2001" name.Span $"'{name.Text}' is declared already, as {other}"
     |> Diagnostic.withMend "Rename one of them."
     |> Diagnostic.withRelated at $"'{name.Text}' is declared here"
-    |> report
+    |> report.Found.Add
 
 /// The names a declaration gives to the whole program, their types still unknown.
 let private globalsOf (d: S.Declaration) : (S.Name * Global) list =
@@ -37,7 +35,7 @@ let private globalsOf (d: S.Declaration) : (S.Name * Global) list =
     | S.Property _
     | S.Model _ -> []
 
-let private collect (report: Report) (p: S.Program) : Map<string, Global * Span> =
+let private collect (report: Reporter) (p: S.Program) : Map<string, Global * Span> =
     let mutable globals = Map.empty
 
     for name, g in List.collect globalsOf p.Declarations do
@@ -45,13 +43,13 @@ let private collect (report: Report) (p: S.Program) : Map<string, Global * Span>
         | ("Bool" | "Int" | "String"), _ ->
             Diagnostic.error "MOM2001" name.Span $"'{name.Text}' is a type of the language"
             |> Diagnostic.withMend "Choose another name."
-            |> report
+            |> report.Found.Add
         | _, Some(other, at) -> twice report name (describe other) at
         | _, None -> globals <- Map.add name.Text (g, name.Span) globals
 
     globals
 
-let private repeated (report: Report) (what: string) (names: S.Name list) =
+let private repeated (report: Reporter) (what: string) (names: S.Name list) =
     (Map.empty, names)
     ||> List.fold (fun seen n ->
         match Map.tryFind n.Text seen with
@@ -67,7 +65,7 @@ let private signature report globals (what: string) (ps: S.Parameter list) : Sig
     ps |> List.map (fun p -> p.Name.Text, resolveType report globals p.Type)
 
 /// The globals with their types.
-let private typed (report: Report) (p: S.Program) (names: Map<string, Global * Span>) =
+let private typed (report: Reporter) (p: S.Program) (names: Map<string, Global * Span>) =
     let signature = signature report names
     let resolve = resolveType report names
 
@@ -97,7 +95,7 @@ let private typed (report: Report) (p: S.Program) (names: Map<string, Global * S
         | S.Model _ -> globals)
 
 /// The role whose set a name is, or a report and None.
-let roleOfSet (report: Report) (globals: Map<string, Global * Span>) (name: S.Name) : string option =
+let roleOfSet (report: Reporter) (globals: Map<string, Global * Span>) (name: S.Name) : string option =
     let sets =
         globals
         |> Map.toSeq
@@ -112,22 +110,22 @@ let roleOfSet (report: Report) (globals: Map<string, Global * Span>) (name: S.Na
         let mend =
             match g with
             | RoleType set -> $"Write {set}."
-            | _ -> mendName sets name.Text "Name the set of a ROLE here."
+            | _ -> mendName report sets name.Text "Name the set of a ROLE here."
 
         Diagnostic.error "MOM2009" name.Span $"expected the set of a ROLE, found '{name.Text}', which is {describe g}"
         |> Diagnostic.withMend mend
-        |> report
+        |> report.Found.Add
 
         None
     | None ->
         Diagnostic.error "MOM2009" name.Span $"there is no ROLE whose set is called '{name.Text}'"
-        |> Diagnostic.withMend (mendName sets name.Text $"Declare it: ROLE Type {name.Text};")
-        |> report
+        |> Diagnostic.withMend (mendName report sets name.Text $"Declare it: ROLE Type {name.Text};")
+        |> report.Found.Add
 
         None
 
 /// Role to the role it is a subset of; a chain that comes back to its start is reported and cut.
-let private parents (report: Report) (p: S.Program) globals : Parents =
+let private parents (report: Reporter) (p: S.Program) globals : Parents =
     (Map.empty, p.Declarations)
     ||> List.fold (fun table d ->
         match d with
@@ -149,13 +147,13 @@ let private parents (report: Report) (p: S.Program) globals : Parents =
             | S.Role(t, _, Some parent, _, _) when Set.contains t.Text cyclic ->
                 Diagnostic.error "MOM2015" parent.Span $"ROLE {t.Text} would be a subset of itself"
                 |> Diagnostic.withMend "Leave out one SUBSET OF of the circle."
-                |> report
+                |> report.Found.Add
             | _ -> ()
 
         table |> Map.map (fun role up -> if Set.contains role cyclic then None else up)
 
 /// A record may hold itself under OPTION, SET or SEQ only: otherwise no value of it would be finite.
-let private recursion (report: Report) (p: S.Program) (globals: Map<string, Global * Span>) =
+let private recursion (report: Reporter) (p: S.Program) (globals: Map<string, Global * Span>) =
     let rec direct t =
         match t with
         | TRecord r -> [ r ]
@@ -168,24 +166,26 @@ let private recursion (report: Report) (p: S.Program) (globals: Map<string, Glob
         | Some(RecordName s, _) -> s
         | _ -> []
 
-    let inside r =
-        fields r |> Seq.collect (snd >> direct)
+    let inside r = fields r |> Seq.collect (snd >> direct)
 
     for d in p.Declarations do
         match d with
         | S.Record(name, ps, _, _) when (fields name.Text).Length = ps.Length ->
             for f, (_, t) in List.zip ps (fields name.Text) do
-                if direct t |> List.exists (fun r -> r = name.Text || (Reach.from inside r).Contains name.Text) then
+                if
+                    direct t
+                    |> List.exists (fun r -> r = name.Text || (Reach.from inside r).Contains name.Text)
+                then
                     Diagnostic.error
                         "MOM2014"
                         f.Name.Span
                         $"every {name.Text} would hold another {name.Text} in its field '{f.Name.Text}'"
                     |> Diagnostic.withMend "A record may contain itself under OPTION, SET or SEQ."
-                    |> report
+                    |> report.Found.Add
         | _ -> ()
 
 /// The names of a NODE. A name that repeats, or that the whole program sees already, is reported.
-let private nodeSymbols (report: Report) globals (role: string) (n: S.NodeDeclaration) : NodeSymbols =
+let private nodeSymbols (report: Reporter) globals (role: string) (n: S.NodeDeclaration) : NodeSymbols =
     let signature = signature report globals
 
     let members =
@@ -196,7 +196,10 @@ let private nodeSymbols (report: Report) globals (role: string) (n: S.NodeDeclar
             | S.Input(name, ps, _, _) -> Some(name, InputName(signature "a parameter" ps))
             | S.Output(name, ps, _, _) -> Some(name, OutputName(signature "a parameter" ps))
             | S.NodeFunction f ->
-                Some(f.Name, NodeFunctionName(resolveType report globals f.Result, signature "a parameter" f.Parameters))
+                Some(
+                    f.Name,
+                    NodeFunctionName(resolveType report globals f.Result, signature "a parameter" f.Parameters)
+                )
             | S.Procedure(name, ps, _, _, _) -> Some(name, ProcedureName(signature "a parameter" ps))
             | S.Init _
             | S.TransitionMember _ -> None)
@@ -216,7 +219,7 @@ let private nodeSymbols (report: Report) globals (role: string) (n: S.NodeDeclar
     { Role = role; Names = names }
 
 /// The role of a NODE, or a report and None.
-let private roleOfNode (report: Report) (globals: Map<string, Global * Span>) (n: S.NodeDeclaration) =
+let private roleOfNode (report: Reporter) (globals: Map<string, Global * Span>) (n: S.NodeDeclaration) =
     let roles =
         globals
         |> Map.toSeq
@@ -233,7 +236,7 @@ let private roleOfNode (report: Report) (globals: Map<string, Global * Span>) (n
                 n.Set.Span
                 $"the principals of type {n.Role.Text} are the set {set}, not '{n.Set.Text}'"
             |> Diagnostic.withMend $"Write NODE {n.Role.Text} IN {set}."
-            |> report
+            |> report.Found.Add
 
         Some n.Role.Text
     | Some(g, _) ->
@@ -241,19 +244,19 @@ let private roleOfNode (report: Report) (globals: Map<string, Global * Span>) (n
             "MOM2016"
             n.Role.Span
             $"expected the type of a ROLE, found '{n.Role.Text}', which is {describe g}"
-        |> Diagnostic.withMend (mendName roles n.Role.Text "Name the type that a ROLE declares.")
-        |> report
+        |> Diagnostic.withMend (mendName report roles n.Role.Text "Name the type that a ROLE declares.")
+        |> report.Found.Add
 
         None
     | None ->
         Diagnostic.error "MOM2016" n.Role.Span $"there is no ROLE of type '{n.Role.Text}'"
-        |> Diagnostic.withMend (mendName roles n.Role.Text $"Declare it: ROLE {n.Role.Text} {n.Set.Text};")
-        |> report
+        |> Diagnostic.withMend (mendName report roles n.Role.Text $"Declare it: ROLE {n.Role.Text} {n.Set.Text};")
+        |> report.Found.Add
 
         None
 
 /// The nodes with their declarations; one program per principal.
-let private nodes (report: Report) (p: S.Program) globals (parents: Parents) =
+let private nodes (report: Reporter) (p: S.Program) globals (parents: Parents) =
     let found =
         p.Declarations
         |> List.choose (fun d ->
@@ -285,13 +288,13 @@ let private nodes (report: Report) (p: S.Program) globals (parents: Parents) =
             Diagnostic.error "MOM2017" n.Role.Span why
             |> Diagnostic.withMend "Every principal runs one NODE: put the two together."
             |> Diagnostic.withRelated first.Role.Span "the other NODE"
-            |> report
+            |> report.Found.Add
         | None -> ())
 
     found
 
 /// RESTORES takes back what some READS gave.
-let private restores (report: Report) (p: S.Program) (globals: Map<string, Global * Span>) =
+let private restores (report: Reporter) (p: S.Program) (globals: Map<string, Global * Span>) =
     let read =
         globals
         |> Map.toList
@@ -311,21 +314,19 @@ let private restores (report: Report) (p: S.Program) (globals: Map<string, Globa
                     ps.Head.Name.Span
                     $"no EXTERN READS returns {show t}, which {name.Text} could restore"
                 |> Diagnostic.withMend $"Declare EXTERN READS {show t} snapshot(); or take what one returns."
-                |> report
+                |> report.Found.Add
             | Some(ExternName(S.ExternKind.Restores, _, s), _) ->
                 Diagnostic.error
                     "MOM2018"
                     name.Span
                     $"""EXTERN RESTORES takes one value, that of an EXTERN READS; found {count s.Length "parameter"}"""
                 |> Diagnostic.withMend $"Write EXTERN RESTORES {name.Text}(T s);"
-                |> report
+                |> report.Found.Add
             | _ -> ()
         | _ -> ()
 
-/// The declared names of a program, its NODEs beside their own names, and what is wrong with declarations.
-let symbols (p: S.Program) : Symbols * (S.NodeDeclaration * NodeSymbols) list * Diagnostic list =
-    let found = ResizeArray()
-    let report = found.Add
+/// The declared names of a program, and its NODEs with their own names. What is wrong with declarations is reported.
+let symbols (report: Reporter) (p: S.Program) : Symbols * (S.NodeDeclaration * NodeSymbols) list =
     let globals = collect report p |> typed report p
     let parents = parents report p globals
     recursion report p globals
@@ -351,5 +352,4 @@ let symbols (p: S.Program) : Symbols * (S.NodeDeclaration * NodeSymbols) list * 
         Globals = globals
         Nodes = nodes |> List.map snd
     },
-    nodes,
-    List.ofSeq found
+    nodes

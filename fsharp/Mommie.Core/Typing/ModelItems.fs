@@ -147,7 +147,11 @@ let lies (ctx: Context) names (record: S.Name) (binder: S.Name) (constraints: S.
                             "MOM2306"
                             f.Span
                             $"'{f.Text}' is neither a field of {record.Text} nor the pattern's binder"
-                            (mendName (List.map fst fields) f.Text $"Write it as a condition: WHERE {f.Text} == ...;")
+                            (mendName
+                                ctx.Reporter
+                                (List.map fst fields)
+                                f.Text
+                                $"Write it as a condition: WHERE {f.Text} == ...;")
 
                         [])
 
@@ -173,7 +177,7 @@ let lies (ctx: Context) names (record: S.Name) (binder: S.Name) (constraints: S.
             "MOM2005"
             record.Span
             $"there is no RECORD '{record.Text}'"
-            (mendName records record.Text $"Declare it: RECORD {record.Text} {{ ... }}")
+            (mendName ctx.Reporter records record.Text $"Declare it: RECORD {record.Text} {{ ... }}")
 
         None
 
@@ -230,5 +234,5 @@ let defineExtern (ctx: Context) names (name: S.Name) (ps: S.Name list) (body: S.
             | Some(g, _) -> $"'{name.Text}' is {describe g}, not an EXTERN"
             | None -> $"there is no EXTERN '{name.Text}'"
 
-        error ctx "MOM2608" name.Span message (mendName externs name.Text "A MODEL defines EXTERNs only.")
+        error ctx "MOM2608" name.Span message (mendName ctx.Reporter externs name.Text "A MODEL defines EXTERNs only.")
         None

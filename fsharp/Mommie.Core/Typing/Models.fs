@@ -148,7 +148,7 @@ let private bindings (ctx: Context) (d: Declared) (items: S.ModelItem list) =
                     | Some(g, _) -> $"'{n.Text}' is {describe g}", "A MODEL binds sets of ROLEs, CONSTs and TYPEs."
                     | None ->
                         $"there is no ROLE set, CONST or TYPE '{n.Text}'",
-                        mendName bindable n.Text $"Declare it: CONST T {n.Text};"
+                        mendName ctx.Reporter bindable n.Text $"Declare it: CONST T {n.Text};"
 
                 error ctx "MOM2607" n.Span found mend
                 bound
@@ -238,7 +238,7 @@ let model (ctx: Context) (d: Declared) (name: S.Name) (items: S.ModelItem list) 
                         "MOM2010"
                         n.Span
                         $"no NODE has an INPUT '{n.Text}'"
-                        (mendName (allInputs |> Seq.map snd) n.Text "Name an INPUT of some NODE.")
+                        (mendName ctx.Reporter (allInputs |> Seq.map snd) n.Text "Name an INPUT of some NODE.")
 
                 if Map.containsKey n.Text limits then
                     error ctx "MOM2611" n.Span $"INPUT {n.Text} stands twice in this MODEL" "Keep one of them."
@@ -304,7 +304,7 @@ let model (ctx: Context) (d: Declared) (name: S.Name) (items: S.ModelItem list) 
                 "MOM2010"
                 n.Span
                 $"there is no INVARIANT or PROPERTY '{n.Text}'"
-                (mendName properties n.Text "Name an INVARIANT or a PROPERTY.")
+                (mendName ctx.Reporter properties n.Text "Name an INVARIANT or a PROPERTY.")
         elif asked |> List.take i |> List.exists (fun o -> o.Text = n.Text) then
             error ctx "MOM2611" n.Span $"CHECK names '{n.Text}' twice" "Keep one of them.")
 

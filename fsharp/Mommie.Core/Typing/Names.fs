@@ -117,8 +117,8 @@ let typeNames (globals: Map<string, Global * Span>) : string seq =
         | DurationName -> None)
     |> Seq.append [ "Bool"; "Int"; "String" ]
 
-/// Resolves a type as written; `report` takes what is wrong with it.
-let rec resolveType (report: Diagnostic -> unit) (globals: Map<string, Global * Span>) (t: S.TypeExpr) : Type =
+/// Resolves a type as written; `report` gets what is wrong with it.
+let rec resolveType (report: Reporter) (globals: Map<string, Global * Span>) (t: S.TypeExpr) : Type =
     let again = resolveType report globals
 
     match t with
@@ -130,7 +130,10 @@ let rec resolveType (report: Diagnostic -> unit) (globals: Map<string, Global * 
     | S.TTuple(ts, _) -> TTuple(List.map again ts)
     | S.TNamed n ->
         let wrong message mend =
-            Diagnostic.error "MOM2004" n.Span message |> Diagnostic.withMend mend |> report
+            Diagnostic.error "MOM2004" n.Span message
+            |> Diagnostic.withMend mend
+            |> report.Found.Add
+
             errorType
 
         match n.Text, Map.tryFind n.Text globals with
@@ -149,11 +152,11 @@ let rec resolveType (report: Diagnostic -> unit) (globals: Map<string, Global * 
         | name, None ->
             wrong
                 $"there is no type '{name}'"
-                (mendName (typeNames globals) name $"Declare it: TYPE {name}; makes an opaque type.")
+                (mendName report (typeNames globals) name $"Declare it: TYPE {name}; makes an opaque type.")
 
 /// Resolves a type in the body of a program.
 let typeOf (ctx: Context) (t: S.TypeExpr) : Type =
-    resolveType (report ctx) ctx.Symbols.Globals t
+    resolveType ctx.Reporter ctx.Symbols.Globals t
 
 /// The place of a type as written.
 let spanOfType (t: S.TypeExpr) =

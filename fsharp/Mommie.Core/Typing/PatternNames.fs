@@ -129,7 +129,13 @@ let private recordOf (ctx: Context) (name: S.Name) : Signature option =
             | Some(g, _) -> $"'{name.Text}' is {describe g}, not a RECORD"
             | None -> $"there is no RECORD '{name.Text}'"
 
-        error ctx "MOM2005" name.Span found (mendName records name.Text $"Declare it: RECORD {name.Text} {{ ... }}")
+        error
+            ctx
+            "MOM2005"
+            name.Span
+            found
+            (mendName ctx.Reporter records name.Text $"Declare it: RECORD {name.Text} {{ ... }}")
+
         None
 
 /// The constraints of a pattern, sorted by what they constrain.
@@ -198,7 +204,7 @@ let private constraintsOf (ctx: Context) (p: S.Pattern) (fields: Signature optio
                     "MOM2306"
                     name.Span
                     $"'{name.Text}' is neither a field of {p.Record.Text} nor the pattern's binder"
-                    (mendName names name.Text $"Write it as a condition: WHERE {name.Text} == ...;")
+                    (mendName ctx.Reporter names name.Text $"Write it as a condition: WHERE {name.Text} == ...;")
             | S.FieldConstraint _ -> ()
 
         rights, whole, wheres, binder

@@ -161,7 +161,7 @@ let private names (ctx: Context) (what: string) (isDuration: bool) (given: S.Nam
                 "MOM2010"
                 n.Span
                 $"expected {expected} after {what}, found '{n.Text}'"
-                (mendName all n.Text $"Name {expected}.")
+                (mendName ctx.Reporter all n.Text $"Name {expected}.")
 
     given |> List.map _.Text
 

@@ -125,7 +125,7 @@ let identifier (ctx: Context) (scope: Scope) (hint: Type option) (span: Span) (n
                         "MOM2003"
                         span
                         $"there is nothing called '{name}' here"
-                        (mendName (visible ctx scope) name otherwise)
+                        (mendName ctx.Reporter (visible ctx scope) name otherwise)
 
                     wrong span
 
@@ -171,7 +171,7 @@ let private nodeVariable (ctx: Context) (scope: Scope) span (node: M.Expr) (role
                 "MOM2008"
                 x.Span
                 found
-                (mendName variables x.Text $"Declare it: VAR T {x.Text} <- ...; (or GHOST VAR).")
+                (mendName ctx.Reporter variables x.Text $"Declare it: VAR T {x.Text} <- ...; (or GHOST VAR).")
 
             wrong span
 
@@ -193,7 +193,7 @@ let fieldOf (ctx: Context) (scope: Scope) span (target: M.Expr) (x: S.Name) : M.
             "MOM2007"
             x.Span
             $"{what} has no field '{x.Text}'"
-            (mendName (List.map fst fields) x.Text $"Its fields are: {fieldNames fields}.")
+            (mendName ctx.Reporter (List.map fst fields) x.Text $"Its fields are: {fieldNames fields}.")
 
         wrong span
 

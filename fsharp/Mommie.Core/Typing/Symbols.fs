@@ -157,17 +157,29 @@ type Scope =
         Locals: Map<string, LocalName>
     }
 
+/// What collects diagnostics. Looking for the nearest name compares with all of them, which a text with thousands of
+/// unknown names has no use for: after the first ones no more suggestions are made.
+type Reporter() =
+    /// What was found so far, in the order of finding.
+    member val Found = ResizeArray<Diagnostic>()
+
+    /// How many more names may be suggested.
+    member val Suggestions = 20 with get, set
+
 /// What collects diagnostics and numbers while a program is typed.
 [<NoEquality; NoComparison>]
 type Context =
     {
         Symbols: Symbols
-        Diagnostics: ResizeArray<Diagnostic>
+        Reporter: Reporter
         /// FUNCTIONs of the program that call an EXTERN PURE, directly or not
         mutable CallPure: Set<string>
         /// how many PUBLISH statements were typed so far
         mutable Sites: int
     }
+
+    /// The diagnostics found so far.
+    member ctx.Diagnostics = ctx.Reporter.Found
 
 /// Records a diagnostic with the sentence that mends it.
 let report (ctx: Context) (d: Diagnostic) = ctx.Diagnostics.Add d
@@ -196,10 +208,15 @@ let capture (ctx: Context) (f: unit -> 'a) : 'a * Diagnostic list =
     result, List.ofSeq found
 
 /// "did you mean x?", or what to do where nothing is near.
-let mendName (candidates: string seq) (name: string) (otherwise: string) =
-    match Suggest.nearest candidates name with
-    | Some near -> $"Did you mean '{near}'?"
-    | None -> otherwise
+let mendName (reporter: Reporter) (candidates: string seq) (name: string) (otherwise: string) =
+    if reporter.Suggestions = 0 then
+        otherwise
+    else
+        reporter.Suggestions <- reporter.Suggestions - 1
+
+        match Suggest.nearest candidates name with
+        | Some near -> $"Did you mean '{near}'?"
+        | None -> otherwise
 
 let private outsideNode what =
     Denied $"{what} has no local node; it belongs into a NODE"

@@ -33,7 +33,7 @@ let private delay (ctx: Context) (scope: Scope) (d: S.Delay) : M.Delay =
             "MOM2010"
             d.Duration.Span
             message
-            (mendName durations d.Duration.Text $"Declare it: DURATION {d.Duration.Text};")
+            (mendName ctx.Reporter durations d.Duration.Text $"Declare it: DURATION {d.Duration.Text};")
 
     {
         Duration = d.Duration.Text
@@ -85,7 +85,12 @@ let private arguments (ctx: Context) (node: NodeSymbols) (scope: Scope ref) (inp
             | Some(n, _) -> $"'{input.Text}' is {describeInNode n}, not an INPUT"
             | None -> $"this NODE has no INPUT '{input.Text}'"
 
-        error ctx "MOM2010" input.Span message (mendName inputs input.Text $"Declare it: INPUT {input.Text}(...);")
+        error
+            ctx
+            "MOM2010"
+            input.Span
+            message
+            (mendName ctx.Reporter inputs input.Text $"Declare it: INPUT {input.Text}(...);")
 
         names
         |> List.map (fun n ->
