@@ -306,6 +306,19 @@ MODEL a {
                 | other -> failtest $"{other}"
             }
 
+            test "the programs of the language reference type" {
+                let text = Path.Combine(Cases.root, "docs", "language.md") |> File.ReadAllText
+
+                let programs =
+                    text.Split "```"
+                    |> Array.filter (fun block -> block.TrimStart().StartsWith "PROGRAM")
+
+                Expect.isNonEmpty programs "programs"
+
+                for p in programs do
+                    Expect.isEmpty (TypingCases.check "language.md" p |> snd |> List.map Cases.line) "diagnostics"
+            }
+
             test "a name that is not known is told with the nearest one that is" {
                 let text =
                     "PROGRAM P\nROLE Client C;\nNODE Client IN C { VAR Int stamp <- 0; TRANSITION T WHERE stmap == 1 }\n"
