@@ -68,4 +68,14 @@ let compiling =
                     file
                     (File.ReadAllText(Path.Combine(Cases.root, "specs", "PrimaryBackup", file)))
             }
+            test "of the program with every construct is what the runtime's tests compile" {
+                let file = "Ledger.mommie"
+                let folder = "tests/Mommie.Runtime.Tests/Ledger"
+
+                committed
+                    (folder + "/Generated")
+                    "Mommie.Runtime.Tests.Ledger"
+                    file
+                    (File.ReadAllText(Path.Combine(Cases.root, folder, file)))
+            }
         ]

@@ -523,7 +523,7 @@ and private saidLambda env (p: Pattern) =
 /// The univalent part that issuers of a quorum must agree on: its type, and the lambda that takes it from a record.
 and private partOf env (p: Pattern) : CsType * CsExpr =
     let cx = env.Context
-    let record = cx.Fresh("record", env.Depth)
+    let record = cx.Fresh("whole", env.Depth)
     let fields = cx.Record(p.Record).Fields
 
     let univalent =
@@ -635,7 +635,7 @@ and private knownClauses env (p: Pattern) : CsClause list * Env =
             ]
         else
             let quorum = cx.Fresh("quorum", env.Depth)
-            let value = cx.Fresh("record", env.Depth)
+            let value = cx.Fresh("whole", env.Depth)
 
             From(
                 quorum,

@@ -71,7 +71,6 @@ let ownLocals =
         "before"
         "now"
         "knowledge"
-        "known"
         "externs"
         "application"
         "calls"

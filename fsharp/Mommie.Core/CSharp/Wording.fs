@@ -190,6 +190,9 @@ and pattern (words: Words) (p: Pattern) : string =
     + auditor
     + "] "
     + p.Record
+    + (match p.Binder with
+       | Some b -> " " + b.Name
+       | None -> "")
     + (if List.isEmpty constraints then
            ""
        else

@@ -279,7 +279,7 @@ public sealed partial class ReplicaAssign
             node.At(52); // PrimaryBackup.mommie:52
             node.Require(
                 () => node.Constants.C.Contains(c) && req.Client == c,
-                "[c IN C == 1, ME, NOONE] Request {{ client == c; }}"
+                "[c IN C == 1, ME, NOONE] Request req {{ client == c; }}"
             );
             node.At(53); // PrimaryBackup.mommie:53
             node.Require(() => node.Me == node.Constants.PRIMARY, "WHERE ME == PRIMARY");
@@ -344,10 +344,10 @@ public sealed partial class ReplicaExecute
             node.At(60); // PrimaryBackup.mommie:60
             node.Require(
                 () => order.M == req && order.SeqNo == node.ExecuteSeqNo,
-                "[PRIMARY, ME, NOONE] Order {{ m == req; seqNo == executeSeqNo; }}"
+                "[PRIMARY, ME, NOONE] Order order {{ m == req; seqNo == executeSeqNo; }}"
             );
             node.At(61); // PrimaryBackup.mommie:61
-            node.Require(() => node.Constants.C.Contains(c), "[c IN C == 1, ME, NOONE] Request");
+            node.Require(() => node.Constants.C.Contains(c), "[c IN C == 1, ME, NOONE] Request req");
             node.At(63); // PrimaryBackup.mommie:63
             Result res = node.Externs.Execute(req);
             node.At(64); // PrimaryBackup.mommie:64
@@ -410,7 +410,7 @@ public sealed partial class ReplicaSuspect
             node.At(69); // PrimaryBackup.mommie:69
             node.Require(
                 () => node.Constants.C.Contains(c) && req.Client == c,
-                "[c IN C == 1, ME, NOONE] Request {{ client == c; }}"
+                "[c IN C == 1, ME, NOONE] Request req {{ client == c; }}"
             );
             node.At(70); // PrimaryBackup.mommie:70
             node.Require(

@@ -18,21 +18,26 @@ public enum AssertionMode
 /// <summary>Holds hand-written bodies against the body specs of their transitions. Safe for use from several threads.</summary>
 public sealed class Assertions
 {
+    private const int DefaultAlternatives = 1000;
+
     private readonly ulong threshold;
     private readonly ulong seed;
     private long draws;
     private long steps;
 
-    private Assertions(AssertionMode mode, double rate, ulong seed)
+    private Assertions(AssertionMode mode, double rate, ulong seed, ITraceSink? trace, int maxAlternatives)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxAlternatives, 1);
         Mode = mode;
         Rate = rate;
+        Trace = trace;
+        MaxAlternatives = maxAlternatives;
         this.seed = seed;
         threshold = rate >= 1 ? ulong.MaxValue : (ulong)(rate * ulong.MaxValue);
     }
 
     /// <summary>Nothing is checked.</summary>
-    public static Assertions Off { get; } = new(AssertionMode.Off, 0, 0);
+    public static Assertions Off { get; } = new(AssertionMode.Off, 0, 0, null, DefaultAlternatives);
 
     /// <summary>When bodies are checked.</summary>
     public AssertionMode Mode { get; }
@@ -41,39 +46,44 @@ public sealed class Assertions
     public double Rate { get; }
 
     /// <summary>Where checked transitions are written; nowhere by default.</summary>
-    public ITraceSink? Trace { get; init; }
+    public ITraceSink? Trace { get; }
 
     /// <summary>
     /// How many ways to take what a body spec leaves open (CHOOSE, the order of a FOREACH) are tried before a difference
     /// is reported. The report says when the limit was reached.
     /// </summary>
-    public int MaxAlternatives { get; init; } = 1000;
+    public int MaxAlternatives { get; }
 
     /// <summary>How many runs have been checked.</summary>
     public long Checked => Interlocked.Read(ref steps);
 
     /// <summary>Every run is checked.</summary>
+    /// <param name="trace">Where checked transitions are written; nowhere by default.</param>
+    /// <param name="maxAlternatives">See <see cref="MaxAlternatives"/>.</param>
     /// <returns>The assertions.</returns>
-    public static Assertions On() => new(AssertionMode.On, 1, 0);
-
-    /// <summary>Every run is checked, and written to a trace.</summary>
-    /// <param name="trace">Where to write.</param>
-    /// <returns>The assertions.</returns>
-    public static Assertions On(ITraceSink trace) => new(AssertionMode.On, 1, 0) { Trace = trace };
+    public static Assertions On(ITraceSink? trace = null, int maxAlternatives = DefaultAlternatives) =>
+        new(AssertionMode.On, 1, 0, trace, maxAlternatives);
 
     /// <summary>A share of the runs is checked, the same ones for the same seed and order of runs.</summary>
     /// <param name="rate">The share, from 0 to 1.</param>
     /// <param name="seed">Decides which.</param>
+    /// <param name="trace">Where checked transitions are written; nowhere by default.</param>
+    /// <param name="maxAlternatives">See <see cref="MaxAlternatives"/>.</param>
     /// <returns>The assertions.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
-    public static Assertions Sampled(double rate, ulong seed)
+    public static Assertions Sampled(
+        double rate,
+        ulong seed,
+        ITraceSink? trace = null,
+        int maxAlternatives = DefaultAlternatives
+    )
     {
         if (!(rate >= 0 && rate <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "a rate lies between 0 and 1");
         }
 
-        return new(AssertionMode.Sampled, rate, seed);
+        return new(AssertionMode.Sampled, rate, seed, trace, maxAlternatives);
     }
 
     /// <summary>Decides whether the next run is checked. Allocates nothing.</summary>
@@ -118,13 +128,14 @@ public sealed class Assertions
         List<Difference>? nearest = null;
         for (var tried = 1; ; tried++)
         {
-            var differences = RunOnce(place, body, spec, choices);
+            var (differences, whole) = RunOnce(place, body, spec, choices);
             if (differences.Count == 0)
             {
                 return ([], null);
             }
 
-            if (nearest is null || differences.Count < nearest.Count)
+            // A run that was cut short shows fewer differences only because it ended early.
+            if (nearest is null || (whole && differences.Count < nearest.Count))
             {
                 nearest = differences;
             }
@@ -133,7 +144,7 @@ public sealed class Assertions
             {
                 var text = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The body spec leaves a choice open; none of its {tried} outcomes agrees, the nearest is shown."
+                    $"The body spec leaves a choice open, and no way to take it agrees ({tried} were tried); the nearest is shown."
                 );
                 return (nearest, tried == 1 ? null : text);
             }
@@ -142,14 +153,14 @@ public sealed class Assertions
             {
                 var text = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The body spec leaves a choice open; none of the first {tried} outcomes agrees (there are more: see MaxAlternatives)."
+                    $"The body spec leaves a choice open; none of the first {tried} ways to take it agrees, and there are more (see MaxAlternatives)."
                 );
                 return (nearest, text);
             }
         }
     }
 
-    private static List<Difference> RunOnce<TNode>(
+    private static (List<Difference> Differences, bool Whole) RunOnce<TNode>(
         TransitionPlace place,
         TNode body,
         Action<TNode> spec,
@@ -162,19 +173,22 @@ public sealed class Assertions
         try
         {
             spec(run);
-            return Comparison.Compare(run, body, place.Line);
+            return (Comparison.Compare(run, body, place.Line), true);
         }
         catch (RunDiverged end)
         {
-            return [.. run.Violations, end.Difference with { Line = run.CurrentLine }];
+            return ([.. run.Violations, end.Difference with { Line = run.CurrentLine }], false);
         }
         catch (Exception error) when (error is SpecificationException or OverflowException)
         {
-            return
-            [
-                .. run.Violations,
-                new(DifferenceKind.Undefined, place.Transition, "a value", error.Message, run.CurrentLine),
-            ];
+            var undefined = new Difference(
+                DifferenceKind.Undefined,
+                place.Transition,
+                "a value",
+                error.Message,
+                run.CurrentLine
+            );
+            return ([.. run.Violations, undefined], false);
         }
     }
 

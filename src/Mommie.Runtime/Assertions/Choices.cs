@@ -11,6 +11,9 @@ public sealed class Choices
 
     internal Choices() { }
 
+    /// <summary>Whether a run may end as soon as it cannot agree any more. The first run goes on: it is what is shown.</summary>
+    internal bool IsRetry { get; private set; }
+
     /// <summary>Choices that always take the first possibility.</summary>
     public static Choices First => new();
 
@@ -50,6 +53,7 @@ public sealed class Choices
         // What was not reached this time belonged to a longer run and is forgotten.
         path.RemoveRange(depth, path.Count - depth);
         depth = 0;
+        IsRetry = true;
         while (path.Count > 0)
         {
             var (taken, of) = path[^1];

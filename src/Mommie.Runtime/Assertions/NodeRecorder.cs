@@ -187,7 +187,13 @@ public abstract class NodeRecorder : INode
             var actual = place < body.outputs.Count ? body.outputs[place].Text : "nothing emitted";
             if (actual != text)
             {
-                violations.Add(new(DifferenceKind.Output, output, text, actual, line));
+                var difference = new Difference(DifferenceKind.Output, output, text, actual, line);
+                if (Choices.IsRetry)
+                {
+                    throw new RunDiverged(difference);
+                }
+
+                violations.Add(difference);
             }
         }
     }
