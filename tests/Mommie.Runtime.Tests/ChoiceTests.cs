@@ -52,7 +52,10 @@ public sealed class ChoiceTests
     public void A_member_that_FOREACH_must_not_leave_out_is_caught()
     {
         var thrown = Assert.Throws<BodyAssertionException>(() => Notice(new([Ink, Paper]), Paper));
-        Assert.Equal("nothing emitted", thrown.Differences[0].Actual);
+        Assert.Equal(
+            ("noticed(paper)", "nothing emitted"),
+            (thrown.Differences[1].Expected, thrown.Differences[1].Actual)
+        );
     }
 
     [Fact]
