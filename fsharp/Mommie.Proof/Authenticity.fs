@@ -9,217 +9,7 @@ open Mommie.Proof.Vocabulary
 open Mommie.Proof.Legs
 open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
-
-/// A way to be convinced: the legs from the issuer on, and when the lines of the way match.
-type Way =
-    {
-        /// the legs from the issuer to the last receiver
-        Legs: Leg list
-        /// the conditions on the lines of all legs
-        Matches: Formula
-        /// premises that join the legs
-        Joints: Part
-        /// why nothing can be proved about this way
-        Unsupported: string option
-        /// tells ways over different lines apart
-        About: string
-    }
-
-/// The lines of [Authentication] and what they use.
-let authLines (ctx: Context) = ctx.Deployment.Authentication
-
-/// The lines of [Authentication].
-let authOnly (ctx: Context) = authLines ctx |> List.map fst
-
-/// The term of the party that a mechanism names.
-let partyTerm (u: Use) (parameter: string) =
-    match Map.tryFind parameter u.Arguments with
-    | Some(Party(Who.Principal a)) -> Some(atomSymbol a)
-    | Some(Party(ConstantPrincipal c)) -> Some(constantSymbol c)
-    | _ -> None
-
-/// That an honest party attests only what it has accepted itself.
-let private partyRule (party: Term) (leg: Leg) (first: Leg) =
-    let guard =
-        fact
-            "attests"
-            (plain party
-             + ", while honest, attests only what it has accepted from the issuer itself")
-
-    under guard (Implies(flag (name leg "copied"), accepts first))
-
-/// The payload that a leg's honest origin had.
-let private originOf (leg: Leg) : Payload =
-    {
-        Issuer = name leg "from"
-        Verifiers = name leg "V"
-        Auditors = name leg "A"
-        Type = name leg "type"
-        Content = name leg "content"
-    }
-
-// The role above all of a principal's roles; None for one that is TRUSTED, and for a constant that may be anybody.
-let private rootOf (ctx: Context) (term: Term) =
-    let atom = ctx.Deployment.Atoms |> List.tryFind (fun a -> atomSymbol a.Name = term)
-
-    match atom with
-    | Some a -> Some(a.Role |> Option.map (root ctx.Program))
-    | None -> None
-
-let private rootOfWho (ctx: Context) (w: Who) =
-    match w with
-    | Everybody
-    | ConstantPrincipal _
-    | ConstantSet _ -> None
-    | OfRole r -> Some(Some(root ctx.Program r))
-    | Who.Principal a -> rootOf ctx (atomSymbol a)
-
-// None where nothing is known; two that are known to be of different roles are not the same principal.
-let private mayBe a b =
-    match a, b with
-    | Some a, Some b -> a = b
-    | _ -> true
-
-let private canSelect ctx (who: Who list) (p: Term option) =
-    match p with
-    | None -> true
-    | Some p ->
-        who
-        |> List.exists (fun w ->
-            match w with
-            | Who.Principal a when Option.isSome (rootOf ctx p) -> atomSymbol a = p
-            | w -> mayBe (rootOfWho ctx w) (rootOf ctx p))
-
-/// Whether a line may concern these two, as far as its selectors tell; None is anybody. Only a way to save work: whether it
-/// does is among the premises.
-let mayMatch ctx (l: Line) (from: Term option) (to': Term option) =
-    (canSelect ctx l.From from && canSelect ctx l.To to')
-    || (l.Both && canSelect ctx l.To from && canSelect ctx l.From to')
-
-/// Whether a line may concern what a site publishes, as far as its selectors tell.
-let concerns (ctx: Context) (site: Site) (l: Line) =
-    let issuer = Some(Some(root ctx.Program site.Role))
-
-    let names (who: Who list) =
-        who |> List.exists (fun w -> mayBe (rootOfWho ctx w) issuer)
-
-    (l.Record.IsNone || l.Record = Some site.Record)
-    && (names l.From || (l.Both && names l.To))
-
-/// The ways in which a receiver accepts under one use of a line, from `signer` to `receiver`.
-let rec ways
-    (ctx: Context)
-    (tag: string)
-    (signer: Term)
-    (receiver: Term)
-    (line: Line)
-    (u: Use)
-    (payload: Payload)
-    (matches: Formula)
-    =
-    match u.Mechanism.Evidence with
-    | OnChannel
-    | Token _ ->
-        [
-            {
-                Legs =
-                    [
-                        {
-                            Tag = tag
-                            Signer = signer
-                            Receiver = receiver
-                            Line = line
-                            Use = u
-                            Payload = payload
-                            Origin = Published
-                        }
-                    ]
-                Matches = matches
-                Joints = noPart
-                Unsupported = None
-                About = ""
-            }
-        ]
-    | AttestedBySet _ ->
-        [
-            {
-                Legs = []
-                Matches = matches
-                Joints = noPart
-                Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
-                About = ""
-            }
-        ]
-    | Attested parameter ->
-        match partyTerm u parameter with
-        | None -> []
-        | Some z ->
-            [
-                for last, lastUses in authLines ctx do
-                    if mayMatch ctx last (Some z) None then
-                        for lastUse in lastUses do
-                            let leg2 =
-                                {
-                                    Tag = tag + "z"
-                                    Signer = z
-                                    Receiver = receiver
-                                    Line = last
-                                    Use = lastUse
-                                    Payload = payload
-                                    Origin = Attests
-                                }
-
-                            let from = originOf leg2
-
-                            for first, firstUses in authLines ctx do
-                                if mayMatch ctx first None (Some z) then
-                                    for firstUse in firstUses do
-                                        let leg1 =
-                                            {
-                                                Tag = tag
-                                                Signer = from.Issuer
-                                                Receiver = z
-                                                Line = first
-                                                Use = firstUse
-                                                Payload = from
-                                                Origin = PublishedToParty
-                                            }
-
-                                        let basic (u: Use) =
-                                            match u.Mechanism.Evidence with
-                                            | OnChannel
-                                            | Token _ -> true
-                                            | Attested _
-                                            | AttestedBySet _ -> false
-
-                                        {
-                                            Legs = [ leg1; leg2 ]
-                                            Matches =
-                                                conj
-                                                    [
-                                                        matches
-                                                        isFirst (authOnly ctx) last z receiver payload.Type
-                                                        isFirst (authOnly ctx) first from.Issuer z from.Type
-                                                    ]
-                                            Joints = partyRule z leg2 leg1
-                                            Unsupported =
-                                                (if basic firstUse && basic lastUse then
-                                                     None
-                                                 else
-                                                     Some(
-                                                         "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved"
-                                                     ))
-                                            About =
-                                                " by "
-                                                + lineSymbol first
-                                                + " "
-                                                + firstUse.Text
-                                                + ", "
-                                                + lineSymbol last
-                                                + " "
-                                                + lastUse.Text
-                                        }
-            ]
+open Mommie.Proof.Ways
 
 // The last leg first: what happened on the way to a party matters only if the party honestly passed it on.
 let private causes (legs: Leg list) (parts: Part list) : Dimension =
@@ -332,7 +122,7 @@ let authentic (ctx: Context) (site: Site) : Obligation list =
                             [ "AUTHENTIC: " + claim; line.Text + way.About ]
                             [
                                 sitePart ctx site
-                                verifierPart site n
+                                verifierPart ctx site n
                                 honestPart claimed.Issuer
                                 honestPart n
                                 under applies way.Matches
@@ -445,7 +235,7 @@ let auditSound (ctx: Context) (site: Site) : Obligation list =
                                 [ "AUDIT-SOUND: " + claim; line.Text + way.About ]
                                 [
                                     sitePart ctx site
-                                    auditorPart site a
+                                    auditorPart ctx site a
                                     constant w Principal
                                     constant "convinced" "Bool"
                                     honestPart claimed.Issuer

@@ -163,7 +163,10 @@ let unforgeable (u: Use) : Guard =
             + " cannot be made without the key (its hash is "
             + h
             + ")"
-        | _ -> "tokens of " + u.Text + " cannot be made without the key"
+        | _ ->
+            "tokens of "
+            + u.Text
+            + " cannot be made without the key, and the key serves nothing else"
 
     assumption (symbol ("unforgeable." + u.Text)) what
 

@@ -189,24 +189,28 @@ let issuerPart (site: Site) : Part =
             (fact "site-issuer" ("the transition " + site.Transition + " fires only where WHERE ME == allows it"))
             (conj (terms |> List.map (fun t -> Same(claimed.Issuer, t))))
 
+// Parties that only the deployment names are nobody that a program publishes to.
+let private ofProgram (ctx: Context) (p: Term) =
+    ctx.Program.Roles |> List.map (fun r -> Atom(roleSymbol r.Name, [ p ])) |> disj
+
 /// A principal that a site can send to.
-let verifierPart (site: Site) (v: Term) : Part =
+let verifierPart (ctx: Context) (site: Site) (v: Term) : Part =
     join
         [
             constant v Principal
             under
                 (fact "verifiers" "only intended verifiers of the site are sent to, and accept")
-                (conj [ memberOf site.Verifiers v; neg (Same(v, claimed.Issuer)) ])
+                (conj [ memberOf site.Verifiers v; ofProgram ctx v; neg (Same(v, claimed.Issuer)) ])
         ]
 
 /// A principal that a site makes an auditor, other than the issuer.
-let auditorPart (site: Site) (a: Term) : Part =
+let auditorPart (ctx: Context) (site: Site) (a: Term) : Part =
     join
         [
             constant a Principal
             under
                 (fact "auditors" "only auditors of the site are shown evidence")
-                (conj [ memberOf site.Auditors a; neg (Same(a, claimed.Issuer)) ])
+                (conj [ memberOf site.Auditors a; ofProgram ctx a; neg (Same(a, claimed.Issuer)) ])
         ]
 
 /// That a principal is honest.

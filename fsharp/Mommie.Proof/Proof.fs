@@ -11,92 +11,7 @@ open Mommie.Proof.Deployment
 open Mommie.Proof.Vocabulary
 open Mommie.Proof.Obligation
 open Mommie.Proof.Discharge
-
-/// Which solver, and how much work one question may be.
-type Options =
-    {
-        Solver: Solver.Choice
-        /// in the solver's resource units
-        Limit: uint32
-    }
-
-/// In process, with a limit that is seconds of work.
-let defaults =
-    {
-        Solver = InProcess
-        Limit = defaultLimit
-    }
-
-/// A line or an assumption that a proof used.
-type CoreItem = { Text: string; Place: Span option }
-
-/// One obligation and what became of it.
-type ObligationResult =
-    {
-        /// stable: it does not change when lines move
-        Id: string
-        /// `AUTHENTIC`
-        Code: string
-        /// the record published
-        Record: string
-        /// the transition that publishes it
-        Transition: string
-        /// the PUBLISH, in the program
-        Site: Span
-        /// the guilty or proved line's part, in the deployment; for CITE the citation in the program
-        Line: Span option
-        /// the line's text; empty where there is none
-        LineText: string
-        /// the mechanism or stage
-        About: string
-        /// one sentence
-        Claim: string
-        Verdict: Verdict
-        /// the lines that a proof used
-        Core: CoreItem list
-        /// the assumptions that a proof used
-        Assumes: string list
-        /// numbered steps, where refuted
-        Attack: string list
-        /// what would close the hole
-        Mend: string option
-        /// the text that the solver was given
-        Smt: string
-        /// the name of the file with that text, which obligations that say the same share
-        File: string
-        PremisesSatisfiable: bool
-    }
-
-/// The worst of the obligations' verdicts.
-[<RequireQualifiedAccess>]
-type DeploymentVerdict =
-    | Proved
-    | Refuted
-    | Undecided
-
-/// What is established about a deployment.
-type DeploymentResult =
-    {
-        /// from the header; empty without one
-        Name: string
-        File: string
-        Verdict: DeploymentVerdict
-        /// what is wrong with the input, or hinders proofs
-        Diagnostics: Diagnostic list
-        /// one error per refuted obligation and one warning per undecided one, at the guilty line
-        Findings: Diagnostic list
-        Obligations: ObligationResult list
-        /// name and version of the solver; empty where none was found
-        Solver: string
-        SolverVersion: string
-    }
-
-/// `proved`, `refuted`, `undecided`
-let verdictText (v: Verdict) =
-    match v with
-    | Proved -> "proved"
-    | Refuted -> "refuted"
-    | Undecided _ -> "undecided"
+open Mommie.Proof.Results
 
 /// All obligations of a deployment, in the order of sites and codes.
 let obligations (ctx: Context) : Obligation list =
@@ -104,192 +19,18 @@ let obligations (ctx: Context) : Obligation list =
     |> List.collect (fun site ->
         List.concat
             [
-                Delivery.cover ctx site
-                Rules.bind ctx site
-                Delivery.verify ctx site
+                Cover.cover ctx site
+                Bind.bind ctx site
+                Verify.verify ctx site
                 Authenticity.authentic ctx site
                 Authenticity.auditSound ctx site
                 Transfer.auditTransfer ctx site
-                Rules.reference ctx site
-                Rules.cite ctx site
-                Rules.batching ctx site
-                Rules.trust ctx site
-                Rules.live ctx site
+                References.reference ctx site
+                References.cite ctx site
+                References.batching ctx site
+                Reliance.trust ctx site
+                Reliance.live ctx site
             ])
-
-let private numberOf (c: Code) =
-    match c with
-    | Code.Cover -> "MOM3101"
-    | Code.Bind -> "MOM3102"
-    | Code.Verify -> "MOM3104"
-    | Code.Authentic -> "MOM3105"
-    | Code.AuditSound -> "MOM3106"
-    | Code.AuditTransfer -> "MOM3107"
-    | Code.Reference -> "MOM3108"
-    | Code.Cite -> "MOM3109"
-    | Code.Merge -> "MOM3110"
-    | Code.Trust -> "MOM3111"
-    | Code.Live -> "MOM3112"
-
-let private result
-    (o: Obligation)
-    (verdict, core: Guard list, answers, satisfiable)
-    (text: string)
-    (file: string)
-    : ObligationResult =
-    let attack =
-        match verdict with
-        | Refuted -> o.Explain answers
-        | Proved
-        | Undecided _ -> { Steps = []; Mend = None }
-
-    {
-        Id = o.Id
-        Code = codeName o.Code
-        Record = o.Site.Record
-        Transition = o.Site.Transition
-        Site = o.Site.Span
-        Line = o.Place
-        LineText = o.Line |> Option.map _.Text |> Option.defaultValue ""
-        About = o.About
-        Claim = o.Claim
-        Verdict = verdict
-        Core =
-            core
-            |> List.filter (fun g -> g.Kind = ConfigurationLine)
-            |> List.map (fun g -> { Text = g.Text; Place = g.Place })
-        Assumes =
-            core
-            |> List.filter (fun g -> g.Kind = Assumption || g.Symbol.TrimStart('|').StartsWith "faults.")
-            |> List.map _.Text
-            |> List.distinct
-        Attack = attack.Steps
-        Mend = attack.Mend
-        Smt = text
-        File = file
-        PremisesSatisfiable = satisfiable
-    }
-
-let private finding (o: Obligation) (r: ObligationResult) : Diagnostic option =
-    let place = r.Line |> Option.defaultValue r.Site
-
-    let related (d: Diagnostic) =
-        if Span.same place r.Site then
-            d
-        else
-            Diagnostic.withRelated r.Site ("the PUBLISH of " + r.Record) d
-
-    match r.Verdict with
-    | Proved -> None
-    | Refuted ->
-        let steps =
-            r.Attack
-            |> List.mapi (fun k s -> string (k + 1) + ". " + s)
-            |> String.concat " "
-
-        let d =
-            Diagnostic.error (numberOf o.Code) place (r.Code + " is refuted for " + r.Record + ": " + steps)
-            |> related
-
-        Some(
-            match r.Mend with
-            | Some m -> Diagnostic.withMend m d
-            | None -> d
-        )
-    | Undecided reason ->
-        let code =
-            if o.Unsupported.IsSome then "MOM3122"
-            elif not r.PremisesSatisfiable then "MOM3121"
-            else "MOM3120"
-
-        Some(
-            Diagnostic.warning code place (r.Code + " is undecided for " + r.Record + ": " + reason)
-            |> related
-        )
-
-let private unreachable (ctx: Context) (solver: ISolver) (limit: uint32) : Diagnostic list =
-    let section (lines: Line list) =
-        lines
-        |> List.filter (fun l -> l.Ordinal > 1)
-        |> List.choose (fun l ->
-            let functions, guards, assertions = basis ctx false
-            let earlier = lines |> List.filter (fun e -> e.Ordinal < l.Ordinal)
-
-            let part =
-                join
-                    [
-                        constant "a1" Principal
-                        constant "b1" Principal
-                        constant "t1" RecordType
-                        given "matches" "the line matches" (conj [ matches l "a1" "b1" "t1"; neg (Same("a1", "b1")) ])
-                        join (
-                            earlier
-                            |> List.map (fun e -> under (lineGuard e) (neg (matches e "a1" "b1" "t1")))
-                        )
-                        negated True
-                    ]
-
-            let s: Script =
-                {
-                    Comment = []
-                    Logic = "UF"
-                    Sorts = [ Principal; Group; RecordType; Content ]
-                    Functions = functions @ part.Functions
-                    Macros = (l :: earlier) |> List.map lineMacro
-                    Guards = guards @ part.Guards
-                    Assertions = assertions @ part.Assertions
-                    Dimensions = []
-                }
-
-            use session = solver.Open(body s, limit)
-
-            let warn (d: Diagnostic) =
-                Some(
-                    d
-                    |> Diagnostic.withMend
-                        "Remove it, or put it before the lines that match all it could: the first line that matches is used."
-                )
-
-            match session.Check(guardsOf [ Fact; Negation ] s) with
-            | Unsat ->
-                warn (
-                    Diagnostic.warning
-                        "MOM3009"
-                        l.Span
-                        ("the line `" + l.Text + "` can never match: no two principals are as it says")
-                )
-            | Unknown _ -> None
-            | Sat ->
-                match session.Check(premises s) with
-                | Unsat ->
-                    let d =
-                        Diagnostic.warning
-                            "MOM3009"
-                            l.Span
-                            ("the line `"
-                             + l.Text
-                             + "` can never match: earlier lines match all that it could")
-
-                    let blocking =
-                        earlier
-                        |> List.filter (fun e ->
-                            session.Check((guardsOf [ Fact ] s) @ [ (lineGuard e).Symbol ]) = Unsat
-                            || List.length earlier = 1)
-
-                    blocking
-                    |> List.fold (fun d e -> Diagnostic.withRelated e.Span "this line comes first" d) d
-                    |> warn
-                | Sat
-                | Unknown _ -> None)
-
-    List.collect
-        section
-        [
-            ctx.Deployment.Authentication |> List.map fst
-            ctx.Deployment.NonRepudiation |> List.map fst
-            ctx.Deployment.Dissemination |> List.map fst
-            ctx.Deployment.Batching
-        ]
 
 let private wholeFile (file: string) =
     { Span.none with
@@ -400,7 +141,7 @@ let verifyDeployment
             | Some d when Diagnostic.isError d -> undecided (problems @ [ d ]) solver.Name solver.Version
             | _ ->
                 let results = discharge options solver ctx
-                let warnings = unreachable ctx solver options.Limit
+                let warnings = Unreachable.unreachable ctx solver options.Limit
 
                 let nothing =
                     if List.isEmpty results then
@@ -442,13 +183,6 @@ let verifyDeployment
                     Solver = solver.Name
                     SolverVersion = solver.Version
                 }
-
-/// `proved`, `refuted`, `undecided`
-let deploymentVerdictText (v: DeploymentVerdict) =
-    match v with
-    | DeploymentVerdict.Proved -> "proved"
-    | DeploymentVerdict.Refuted -> "refuted"
-    | DeploymentVerdict.Undecided -> "undecided"
 
 /// The files of a proofs directory for a result, the manifest (`manifest.json`) first.
 let certificate (program: Program) (r: DeploymentResult) : Certificate.File list =

@@ -9,6 +9,7 @@ open Mommie.Proof.Vocabulary
 open Mommie.Proof.Legs
 open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
+open Mommie.Proof.Ways
 open Mommie.Proof.Authenticity
 
 let private convinced = flag "convinced"
@@ -246,8 +247,8 @@ let auditTransfer (ctx: Context) (site: Site) : Obligation list =
                                 [ "AUDIT-TRANSFER: " + claim; line.Text + showing.About ]
                                 [
                                     sitePart ctx site
-                                    verifierPart site v
-                                    auditorPart site a
+                                    verifierPart ctx site v
+                                    auditorPart ctx site a
                                     constant "accepted" "Bool"
                                     constant "convinced" "Bool"
                                     honestPart v
@@ -309,7 +310,10 @@ let auditTransfer (ctx: Context) (site: Site) : Obligation list =
                                             @ showing.Why answers issuer verifier auditor
                                         Mend =
                                             (match u.Mechanism.Evidence with
-                                             | Attested _ -> None
+                                             | Attested _ ->
+                                                 Some(
+                                                     "Name a principal that [Principals] declares TRUSTED, and give it lines of HMAC-SHA256, or use RSA: it trusts nobody."
+                                                 )
                                              | OnChannel
                                              | Token _
                                              | AttestedBySet _ ->

@@ -256,6 +256,9 @@ let basis (ctx: Context) (stopping: bool) =
 
             if List.length program.Records > 1 then
                 Distinct(program.Records |> List.map (fun r -> typeSymbol r.Name))
+
+            if not (List.isEmpty program.Records) then
+                ForAll([ "t", RecordType ], program.Records |> List.map (fun r -> Same("t", typeSymbol r.Name)) |> disj)
         ]
 
     let bindings =

@@ -5,6 +5,7 @@ open Expecto
 open Mommie.Core.Text
 open Mommie.Core.Syntax
 open Mommie.Proof
+open Mommie.Proof.Results
 open Mommie.Proof.Proof
 
 /// The program of language.md; what varies is FAULTS, the ASSUME, whether the Request is auditable, and more declarations.

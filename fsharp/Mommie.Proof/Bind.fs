@@ -1,0 +1,252 @@
+/// BIND: a token fits one payload only.
+module Mommie.Proof.Bind
+
+open Mommie.Core.Text
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Tree
+open Mommie.Proof.Smt
+open Mommie.Proof.Mechanisms
+open Mommie.Proof.Deployment
+open Mommie.Proof.Sites
+open Mommie.Proof.Vocabulary
+open Mommie.Proof.Legs
+open Mommie.Proof.Obligation
+open Mommie.Proof.Attacks
+open Mommie.Proof.Ways
+
+/// The parties that a site's lines rely on, with the line, the use and when the line matches.
+let internal parties (ctx: Context) (site: Site) =
+    let repudiation = ctx.Deployment.NonRepudiation |> List.map fst
+
+    let find (lines: (Line * Use list) list) only convinced =
+        [
+            for line, uses in lines |> List.filter (fst >> concerns ctx site) do
+                for u in uses do
+                    let matches = isFirst only line claimed.Issuer convinced claimed.Type
+
+                    match u.Mechanism.Evidence with
+                    | Attested _
+                    | AttestedBySet _ -> line, u, convinced, matches
+                    | OnChannel
+                    | Token _ -> ()
+        ]
+
+    find (authLines ctx) (authOnly ctx) "n"
+    @ (if isEmpty site.Auditors then
+           []
+       else
+           find ctx.Deployment.NonRepudiation repudiation "a")
+
+let internal receivers (ctx: Context) (site: Site) =
+    join
+        [
+            verifierPart ctx site "n"
+            (if isEmpty site.Auditors then
+                 noPart
+             else
+                 auditorPart ctx site "a")
+        ]
+
+let private fieldSort (cover: Cover) =
+    match cover with
+    | CoversProgram -> "Program"
+    | CoversDeployment -> "Deployment"
+    | CoversEpoch -> "Epoch"
+    | CoversIssuer -> Principal
+    | CoversVerifiers
+    | CoversAuditors -> Group
+    | CoversType -> RecordType
+    | CoversContent -> Content
+
+let private bindRule (u: Use) (covered: Formula) : Part =
+    let same = flag "one-token"
+    let rule = Implies(same, covered)
+
+    match u.Mechanism.Evidence, hashOf u with
+    | OnChannel, _ ->
+        under (assumption "channel-delivers" "a channel delivers what was sent on it, whole and unchanged") rule
+    | Token(made, check), Some h when made.Name <> check.Name ->
+        // A signature is made over a hash, so two texts with one hash have one signature.
+        if Map.tryFind h hashes = Some true then
+            under (assumption (symbol ("collisions." + h)) (h + " is collision resistant")) rule
+        else
+            noPart
+    | Token _, Some h ->
+        under
+            (assumption
+                (symbol ("mac." + h))
+                ("no two texts with one token of "
+                 + u.Text
+                 + " can be found without its key (hash "
+                 + h
+                 + ")"))
+            rule
+    | Token _, None ->
+        under (assumption (symbol ("tokens." + u.Text)) ("no two texts have one token of " + u.Text)) rule
+    | Attested _, _
+    | AttestedBySet _, _ -> noPart
+
+let private fieldText (field: string) =
+    match field with
+    | "program" -> "of another program"
+    | "deployment" -> "of another deployment, which reuses the keys"
+    | "epoch" -> "of an earlier epoch, before a restart"
+    | "issuer" -> "of another issuer"
+    | "V" -> "for other verifiers"
+    | "A" -> "for other auditors"
+    | "type" -> "of another record type"
+    | _ -> "with other content"
+
+let private bindOne (ctx: Context) (site: Site) (line: Line) (u: Use) (matches: Formula) : Obligation =
+    let part side (field: string) = side + "." + field
+
+    let equal =
+        allCovers
+        |> List.map (fun (field, cover) -> field, cover, Same(part "one" field, part "other" field))
+
+    let covered =
+        equal
+        |> List.filter (fun (_, c, _) -> Set.contains c u.Mechanism.Covers)
+        |> List.map (fun (_, _, f) -> f)
+        |> conj
+
+    let claim =
+        "a token of "
+        + u.Text
+        + " fits one payload only: program, deployment, epoch, issuer, V, A, record type and content"
+
+    let dimension: Dimension =
+        {
+            Name = "field"
+            Choices = equal |> List.map (fun (field, _, same) -> { Key = field; Formula = neg same })
+        }
+
+    let s =
+        script
+            ctx
+            false
+            [ "BIND: " + claim; line.Text ]
+            [
+                sitePart ctx site
+                receivers ctx site
+                constant "one-token" "Bool"
+                join (
+                    allCovers
+                    |> List.collect (fun (field, c) ->
+                        [
+                            constant (part "one" field) (fieldSort c)
+                            constant (part "other" field) (fieldSort c)
+                        ])
+                )
+                under applies matches
+                given "token" "one token verifies for two payloads" (flag "one-token")
+                under (lineGuard line) True
+                bindRule u covered
+                negated (equal |> List.map (fun (_, _, f) -> neg f) |> disj)
+            ]
+            [ dimension ]
+
+    {
+        Id = identify ctx Code.Bind site (Some line) u.Text
+        Code = Code.Bind
+        Site = site
+        Line = Some line
+        Place = Some u.Span
+        About = u.Text
+        Claim = claim
+        Script =
+            { s with
+                Sorts = s.Sorts @ [ "Program"; "Deployment"; "Epoch" ]
+            }
+        Applies = Some applies.Symbol
+        Unsupported = None
+        Explain =
+            fun answers ->
+                let issuer = issuerName ctx site
+                let field = Map.tryFind "field" answers |> Option.defaultValue "content"
+                let weakHash = Set.count u.Mechanism.Covers = List.length allCovers
+
+                {
+                    Steps =
+                        [
+                            issuer
+                            + " publishes "
+                            + statement ctx site issuer
+                            + ", with a token of "
+                            + u.Text
+                            + "."
+                            (if weakHash then
+                                 "The hash function of "
+                                 + u.Text
+                                 + " is not collision resistant: an attacker finds two payloads that one token fits."
+                             else
+                                 "The token does not cover all of the payload; it leaves out "
+                                 + (allCovers
+                                    |> List.filter (fun (_, c) -> not (Set.contains c u.Mechanism.Covers))
+                                    |> List.map (fun (f, _) -> "`" + f + "`")
+                                    |> String.concat ", ")
+                                 + ".")
+                            "An attacker replays the token with a payload "
+                            + fieldText field
+                            + "; it verifies, and the receiver takes it for what "
+                            + issuer
+                            + " says here and now."
+                        ]
+                    Mend =
+                        Some(
+                            if weakHash then
+                                "Use a mechanism over SHA-256 on the line `" + line.Text + "`."
+                            else
+                                "Let " + u.Text + " cover it: COVERS (ALL)."
+                        )
+                }
+    }
+
+/// BIND for every use of every line that a site's statements pass, those to and from trusted parties included.
+let bind (ctx: Context) (site: Site) : Obligation list =
+    let repudiation = ctx.Deployment.NonRepudiation |> List.map fst
+    let all = authOnly ctx
+
+    let throughParties line =
+        parties ctx site
+        |> List.collect (fun (_, u, convinced, matches) ->
+            match u.Mechanism.Evidence with
+            | Attested p ->
+                match partyTerm u p with
+                | Some z ->
+                    [
+                        conj [ matches; isFirst all line claimed.Issuer z claimed.Type ]
+                        conj [ matches; isFirst all line z "n" claimed.Type ]
+                        conj [ matches; isFirst all line z convinced claimed.Type ]
+                    ]
+                | None -> []
+            | OnChannel
+            | Token _
+            | AttestedBySet _ -> [])
+
+    let basic (u: Use) =
+        match u.Mechanism.Evidence with
+        | OnChannel
+        | Token _ -> true
+        | Attested _
+        | AttestedBySet _ -> false
+
+    [
+        for line, uses in authLines ctx do
+            let direct =
+                if concerns ctx site line then
+                    [ isFirst all line claimed.Issuer "n" claimed.Type ]
+                else
+                    []
+
+            let matches = disj (direct @ throughParties line)
+
+            for u in uses do
+                if basic u && matches <> False then
+                    bindOne ctx site line u matches
+        if not (isEmpty site.Auditors) then
+            for line, uses in ctx.Deployment.NonRepudiation |> List.filter (fst >> concerns ctx site) do
+                for u in uses do
+                    if basic u then
+                        bindOne ctx site line u (isFirst repudiation line claimed.Issuer "a" claimed.Type)
+    ]

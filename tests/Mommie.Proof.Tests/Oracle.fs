@@ -1,0 +1,591 @@
+/// What the obligations mean, computed without a solver and without formulas: a small cluster, every set of liars, every
+/// token that honest principals make and every token that liars can make. It knows nothing of how obligations are encoded;
+/// it reads the resolved deployment alone.
+module Mommie.Proof.Tests.Oracle
+
+open System.Collections.Generic
+open Mommie.Proof.Mechanisms
+open Mommie.Proof.Deployment
+
+/// A cluster: principals with their roles (None is TRUSTED), who may lie, what constants stand for.
+type Cluster =
+    {
+        Principals: (string * string option) list
+        Lying: string list
+        Primary: string
+    }
+
+/// A site of the program, as the oracle knows it: issuer's role, whether only the primary issues, verifiers' and auditors' role.
+type Site =
+    {
+        Role: string
+        OnlyPrimary: bool
+        Record: string
+        Verifiers: string
+        /// None for NOONE
+        Auditors: string option
+    }
+
+type Payload =
+    {
+        Issuer: string
+        V: string list
+        A: string list
+        Type: string
+        Content: string
+    }
+
+/// Which key of which mechanism, and the covered part of what it was made over.
+type private TokenKey =
+    {
+        Mechanism: string
+        Key: string list
+        Covered: (string * string) list
+    }
+
+let private text (names: string list) = String.concat "," names
+
+let private keyText (k: TokenKey) =
+    k.Mechanism
+    + "|"
+    + text k.Key
+    + "|"
+    + String.concat ";" (k.Covered |> List.map (fun (f, v) -> f + "=" + v))
+
+let private covered (m: Mechanism) (p: Payload) =
+    [
+        if Set.contains CoversIssuer m.Covers then
+            "issuer", p.Issuer
+        if Set.contains CoversVerifiers m.Covers then
+            "V", text p.V
+        if Set.contains CoversAuditors m.Covers then
+            "A", text p.A
+        if Set.contains CoversType m.Covers then
+            "type", p.Type
+        if Set.contains CoversContent m.Covers then
+            "content", p.Content
+    ]
+
+/// The refuted codes of a deployment over a cluster.
+let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d: Deployment) : Set<string> =
+    let names = cluster.Principals |> List.map fst
+
+    let roleOf n =
+        cluster.Principals |> List.find (fun (p, _) -> p = n) |> snd
+
+    let ofRole r =
+        cluster.Principals |> List.filter (fun (_, x) -> x = Some r) |> List.map fst
+
+    let trustedOnes =
+        cluster.Principals |> List.filter (fun (_, r) -> r = None) |> List.map fst
+
+    let publishers = names |> List.filter (fun n -> roleOf n <> None)
+
+    let selects (who: Who list) n =
+        who
+        |> List.exists (fun w ->
+            match w with
+            | Everybody -> true
+            | OfRole r -> roleOf n = Some r
+            | Principal p -> p = n
+            | ConstantPrincipal _ -> n = cluster.Primary
+            | ConstantSet _ -> failwith "not generated")
+
+    let lineMatches (l: Line) a b t =
+        let one x y = selects l.From x && selects l.To y
+        (one a b || (l.Both && one b a)) && (l.Record = None || l.Record = Some t)
+
+    let first (lines: (Line * Use list) list) a b t =
+        lines |> List.tryFind (fun (l, _) -> lineMatches l a b t)
+
+    let auth a b t = first d.Authentication a b t
+    let evidence a b t = first d.NonRepudiation a b t
+
+    let channel a b t =
+        d.Channels |> List.exists (fun (l, _) -> lineMatches l a b t)
+
+    let party (u: Use) =
+        u.Arguments
+        |> Map.toList
+        |> List.tryPick (fun (_, a) ->
+            match a with
+            | Party(Principal p) -> Some p
+            | Party(ConstantPrincipal _) -> Some cluster.Primary
+            | _ -> None)
+
+    // ---- keys
+
+    let isShared (made: KeyDescription) (check: KeyDescription) =
+        made.Name = check.Name
+        && List.contains Issuer made.Parameters
+        && List.contains Verifier made.Parameters
+
+    let keyOf (u: Use) (l: Line) (key: KeyDescription) shared signer receiver =
+        key.Parameters
+        |> List.sort
+        |> List.map (fun p ->
+            match p with
+            | Issuer -> if shared then min signer receiver else signer
+            | Verifier -> if shared then max signer receiver else receiver
+            | Group -> "line " + string l.Kind + string l.Ordinal
+            | Auditor
+            | Anyone -> "")
+        |> fun parameters -> u.Mechanism.Name :: parameters
+
+    let inGroup (l: Line) n = selects l.From n || selects l.To n
+
+    let linesWith (u: Use) =
+        (d.Authentication
+         |> List.filter (fun (_, us) -> us |> List.exists (fun x -> x.Text = u.Text))
+         |> List.map fst)
+
+    let usedForEvidence (u: Use) =
+        d.NonRepudiation
+        |> List.exists (fun (_, us) -> us |> List.exists (fun x -> x.Text = u.Text))
+
+    // Everybody who may hold a key.
+    let mayHold (u: Use) (l: Line) (key: KeyDescription) shared signer receiver n =
+        key.HeldBy
+        |> List.exists (fun h ->
+            match h with
+            | Issuer
+            | Verifier when shared -> n = signer || n = receiver
+            | Issuer -> (not (List.contains Issuer key.Parameters)) || n = signer
+            | Verifier when List.contains Verifier key.Parameters -> n = receiver
+            | Verifier ->
+                not (List.contains Issuer key.Parameters)
+                || usedForEvidence u
+                || linesWith u
+                   |> List.exists (fun l -> records |> List.exists (fun t -> lineMatches l signer n t))
+            | Group ->
+                if List.contains Group key.Parameters then
+                    inGroup l n
+                else
+                    linesWith u |> List.exists (fun l -> inGroup l n)
+            | Auditor
+            | Anyone -> true)
+
+    // ---- payloads
+
+    let sets =
+        (names |> List.map List.singleton)
+        @ [ ofRole "Replica"; ofRole "Client"; publishers ]
+        |> List.map List.sort
+        |> List.distinct
+
+    let auditorSets =
+        [ []; ofRole "Replica"; ofRole "Client" ] |> List.map List.sort |> List.distinct
+
+    let payloads =
+        [
+            for i in publishers do
+                for v in sets do
+                    for a in auditorSets do
+                        for t in records do
+                            for c in [ "x"; "y" ] do
+                                {
+                                    Issuer = i
+                                    V = v
+                                    A = a
+                                    Type = t
+                                    Content = c
+                                }
+        ]
+
+    // ---- what honest principals make, were everything published: for each token the payloads it was made for
+
+    let made =
+        let made = Dictionary<string, List<Payload>>()
+
+        let add (key: TokenKey) (p: Payload) =
+            let key = keyText key
+
+            match made.TryGetValue key with
+            | true, ps ->
+                if ps[ps.Count - 1] <> p then
+                    ps.Add p
+            | _ -> made[key] <- List<Payload>([ p ])
+
+        let token (u: Use) l signer receiver p =
+            match u.Mechanism.Evidence with
+            | Token(mk, ck) ->
+                add
+                    {
+                        Mechanism = u.Text
+                        Key = keyOf u l mk (isShared mk ck) signer receiver
+                        Covered = covered u.Mechanism p
+                    }
+                    p
+            | OnChannel ->
+                // What is sent on a channel: the two ends are the key.
+                add
+                    {
+                        Mechanism = "channel"
+                        Key = [ signer; receiver ]
+                        Covered = covered u.Mechanism p
+                    }
+                    p
+            | Attested _
+            | AttestedBySet _ -> ()
+
+        for p in payloads do
+            do
+                for w in p.V do
+                    match auth p.Issuer w p.Type with
+                    | Some(l, uses) ->
+                        for u in uses do
+                            token u l p.Issuer w p
+                    | None -> ()
+
+                    // Evidence is made for every auditor and carried by every verifier; which auditors does not matter here.
+                    for l, uses in d.NonRepudiation do
+                        for u in uses do
+                            token u l p.Issuer w p
+
+                for z in trustedOnes @ (ofRole "Replica") do
+                    match auth p.Issuer z p.Type with
+                    | Some(l, uses) ->
+                        for u in uses do
+                            // What a party is sent is marked as for the party.
+                            match u.Mechanism.Evidence with
+                            | Token(mk, ck) ->
+                                add
+                                    {
+                                        Mechanism = "to party " + u.Text
+                                        Key = keyOf u l mk (isShared mk ck) p.Issuer z
+                                        Covered = covered u.Mechanism p
+                                    }
+                                    p
+                            | OnChannel ->
+                                add
+                                    {
+                                        Mechanism = "to party channel"
+                                        Key = [ p.Issuer; z ]
+                                        Covered = covered u.Mechanism p
+                                    }
+                                    p
+                            | Attested _
+                            | AttestedBySet _ -> ()
+                    | None -> ()
+
+        made
+
+    // Whether a receiver can be made to accept `p` on one leg, when everything is published but `target`.
+    let legAccepts (liars: Set<string>) toParty (l: Line) (u: Use) signer receiver (p: Payload) (target: Payload) =
+        let copied mechanism key =
+            let find m =
+                match
+                    made.TryGetValue(
+                        keyText
+                            {
+                                Mechanism = m
+                                Key = key
+                                Covered = covered u.Mechanism p
+                            }
+                    )
+                with
+                | true, qs -> qs |> Seq.exists (fun q -> not (Set.contains q.Issuer liars) && q <> target)
+                | _ -> false
+
+            find mechanism || (toParty && find ("to party " + mechanism))
+
+        match u.Mechanism.Evidence with
+        | OnChannel ->
+            not (channel signer receiver p.Type)
+            || Set.contains signer liars
+            || copied "channel" [ signer; receiver ]
+        | Token(mk, ck) ->
+            let shared = isShared mk ck
+
+            List.contains Anyone mk.HeldBy
+            || liars |> Set.exists (fun n -> mayHold u l mk shared signer receiver n)
+            || copied u.Text (keyOf u l mk shared signer receiver)
+        | Attested _
+        | AttestedBySet _ -> failwith "nested parties are not generated"
+
+    // What party z can be brought to attest.
+    let partyAccepts liars z (p: Payload) target =
+        match auth p.Issuer z p.Type with
+        | Some(l, uses) -> uses |> List.exists (fun u -> legAccepts liars true l u p.Issuer z p target)
+        | None -> false
+
+    // Whether `receiver` can be made to take party z to attest `p`.
+    let attestationAccepted liars z receiver (p: Payload) (attested: Payload -> bool) =
+        match auth z receiver p.Type with
+        | None -> false
+        | Some(l, uses) ->
+            uses
+            |> List.exists (fun u ->
+                let honest () =
+                    (not (Set.contains z liars))
+                    && (attested p
+                        || Set.count u.Mechanism.Covers < 8
+                           && payloads
+                              |> List.exists (fun q -> covered u.Mechanism q = covered u.Mechanism p && attested q))
+
+                match u.Mechanism.Evidence with
+                | OnChannel -> not (channel z receiver p.Type) || Set.contains z liars || honest ()
+                | Token(mk, ck) ->
+                    List.contains Anyone mk.HeldBy
+                    || liars |> Set.exists (fun n -> mayHold u l mk (isShared mk ck) z receiver n)
+                    || honest ()
+                | Attested _
+                | AttestedBySet _ -> failwith "nested parties are not generated")
+
+    let useAccepts liars l (u: Use) signer receiver p target =
+        match u.Mechanism.Evidence with
+        | Attested _ ->
+            match party u with
+            | Some z -> attestationAccepted liars z receiver p (fun q -> partyAccepts liars z q target)
+            | None -> false
+        | _ -> legAccepts liars false l u signer receiver p target
+
+    let found = HashSet<string>()
+
+    let issuers (s: Site) = ofRole s.Role
+
+    let honestIssuers (s: Site) =
+        if s.OnlyPrimary then [ cluster.Primary ] else ofRole s.Role
+
+    let verifiers (s: Site) = ofRole s.Verifiers
+
+    let auditors (s: Site) =
+        s.Auditors |> Option.map ofRole |> Option.defaultValue []
+
+    // ---- who holds what for certain
+
+    let canMake (u: Use) (l: Line) signer =
+        match u.Mechanism.Evidence with
+        | Token(mk, _) ->
+            mk.HeldBy
+            |> List.exists (fun h ->
+                match h with
+                | Issuer
+                | Anyone -> true
+                | Group -> List.contains Group mk.Parameters && inGroup l signer
+                | Verifier
+                | Auditor -> false)
+        | _ -> true
+
+    let canCheck (u: Use) (l: Line) receiver =
+        match u.Mechanism.Evidence with
+        | Token(_, ck) ->
+            ck.HeldBy
+            |> List.exists (fun h ->
+                match h with
+                | Verifier
+                | Anyone -> true
+                | Group -> List.contains Group ck.Parameters && inGroup l receiver
+                | Issuer
+                | Auditor -> false)
+        | _ -> true
+
+    let canAudit (u: Use) (l: Line) receiver auditor =
+        match u.Mechanism.Evidence with
+        | Token(_, ck) ->
+            ck.HeldBy
+            |> List.exists (fun h ->
+                match h with
+                | Auditor
+                | Anyone -> true
+                | Verifier -> List.contains Verifier ck.Parameters && auditor = receiver
+                | Group -> List.contains Group ck.Parameters && inGroup l auditor
+                | Issuer -> false)
+        | _ -> false
+
+    // ---- COVER, VERIFY, TRUST, LIVE, BIND
+
+    let partyOf (u: Use) =
+        match u.Mechanism.Evidence with
+        | Attested _ -> party u
+        | _ -> None
+
+    let bindFails (uses: Use list) =
+        uses
+        |> List.exists (fun u ->
+            match u.Mechanism.Evidence with
+            | Attested _ -> false
+            | _ -> Set.count u.Mechanism.Covers < 8)
+
+    let legVerifies l (u: Use) signer receiver =
+        canMake u l signer && canCheck u l receiver
+
+    let viaParty z i receiver t convinced (honest: bool) =
+        if List.contains z cluster.Lying then
+            found.Add "TRUST" |> ignore
+            found.Add "LIVE" |> ignore
+
+        if honest && z <> i && z <> receiver then
+            if (auth i z t).IsNone || (auth z receiver t).IsNone then
+                found.Add "COVER" |> ignore
+
+            match convinced with
+            | Some a when a <> z && (auth z a t).IsNone -> found.Add "COVER" |> ignore
+            | _ -> ()
+
+        match auth i z t, auth z receiver t with
+        | Some(l1, us1), Some(l2, us2) ->
+            if honest then
+                if
+                    us1 |> List.exists (fun u -> not (legVerifies l1 u i z))
+                    || us2 |> List.exists (fun u -> not (legVerifies l2 u z receiver))
+                then
+                    found.Add "VERIFY" |> ignore
+        | _ -> ()
+
+        for leg in
+            [
+                auth i z t
+                auth z receiver t
+                convinced |> Option.bind (fun a -> auth z a t)
+            ] do
+            match leg with
+            | Some(_, us) when bindFails us -> found.Add "BIND" |> ignore
+            | _ -> ()
+
+    for s in sites do
+        for i in issuers s do
+            let honest = List.contains i (honestIssuers s)
+
+            for n in verifiers s do
+                if n <> i then
+                    match auth i n s.Record with
+                    | None ->
+                        if honest then
+                            found.Add "COVER" |> ignore
+                    | Some(l, uses) ->
+                        if bindFails uses then
+                            found.Add "BIND" |> ignore
+
+                        for u in uses do
+                            match partyOf u with
+                            | Some z -> viaParty z i n s.Record None honest
+                            | None ->
+                                if honest && not (legVerifies l u i n) then
+                                    found.Add "VERIFY" |> ignore
+
+            for a in auditors s do
+                if a <> i then
+                    match evidence i a s.Record with
+                    | None ->
+                        if honest && (auth i a s.Record).IsNone then
+                            found.Add "COVER" |> ignore
+                    | Some(l, uses) ->
+                        for n in verifiers s do
+                            if n <> i then
+                                if bindFails uses then
+                                    found.Add "BIND" |> ignore
+
+                                for u in uses do
+                                    match partyOf u with
+                                    | Some z -> viaParty z i n s.Record (Some a) honest
+                                    | None ->
+                                        if honest && not (legVerifies l u i n) then
+                                            found.Add "VERIFY" |> ignore
+
+    // ---- AUTHENTIC, AUDIT-SOUND, AUDIT-TRANSFER
+
+    let rec subsets k xs =
+        match k, xs with
+        | 0, _
+        | _, [] -> [ [] ]
+        | k, x :: rest -> (subsets (k - 1) rest |> List.map (fun s -> x :: s)) @ subsets k rest
+
+    for liars in subsets 2 cluster.Lying |> List.map Set.ofList |> List.distinct do
+        let honest n = not (Set.contains n liars)
+
+        let targets (s: Site) i =
+            [
+                for v in sets do
+                    if v <> [] then
+                        for a in auditorSets do
+                            {
+                                Issuer = i
+                                V = v
+                                A = a
+                                Type = s.Record
+                                Content = "x"
+                            }
+            ]
+
+        for s in sites do
+            for i in issuers s |> List.filter honest do
+                if not (found.Contains "AUTHENTIC") then
+                    for n in verifiers s |> List.filter honest do
+                        if n <> i then
+                            match auth i n s.Record with
+                            | None -> ()
+                            | Some(l, uses) ->
+                                for p in targets s i do
+                                    if List.contains n p.V && not (found.Contains "AUTHENTIC") then
+                                        for u in uses do
+                                            if useAccepts liars l u i n p p then
+                                                found.Add "AUTHENTIC" |> ignore
+
+                if not (found.Contains "AUDIT-SOUND") then
+                    for a in auditors s |> List.filter honest do
+                        if a <> i then
+                            for w in verifiers s do
+                                if w <> i then
+                                    let line =
+                                        match evidence i a s.Record with
+                                        | Some x -> Some x
+                                        | None -> auth i w s.Record
+
+                                    match line with
+                                    | None -> ()
+                                    | Some(l, uses) ->
+                                        for p in targets s i do
+                                            if List.contains a p.A && not (found.Contains "AUDIT-SOUND") then
+                                                for u in uses do
+                                                    let convinced =
+                                                        match u.Mechanism.Evidence with
+                                                        | OnChannel -> false
+                                                        | Token(mk, ck) ->
+                                                            mayHold u l ck (isShared mk ck) i w a
+                                                            && legAccepts liars false l u i w p p
+                                                        | _ -> useAccepts liars l u i a p p
+
+                                                    if convinced then
+                                                        found.Add "AUDIT-SOUND" |> ignore
+
+            for i in issuers s do
+                for v in verifiers s |> List.filter honest do
+                    for a in auditors s |> List.filter honest do
+                        if v <> i && a <> i && a <> v && not (found.Contains "AUDIT-TRANSFER") then
+                            let line =
+                                match evidence i a s.Record with
+                                | Some x -> Some x
+                                | None -> auth i v s.Record
+
+                            match line with
+                            | None -> ()
+                            | Some(l, uses) ->
+                                for u in uses do
+                                    let fails =
+                                        match partyOf u with
+                                        | None -> not (canAudit u l v a)
+                                        | Some z ->
+                                            match auth z v s.Record, auth z a s.Record with
+                                            | Some _, Some(la, ua) ->
+                                                // A payload that z has not attested, and that v accepts all the same.
+                                                let p =
+                                                    {
+                                                        Issuer = i
+                                                        V = List.sort (ofRole "Replica")
+                                                        A = List.sort (ofRole "Replica")
+                                                        Type = s.Record
+                                                        Content = "x"
+                                                    }
+
+                                                let others (q: Payload) = q <> p
+
+                                                (ua |> List.exists (fun u -> not (canCheck u la a))
+                                                 || Set.contains z liars
+                                                 || attestationAccepted liars z v p others)
+                                            | _ -> false
+
+                                    if fails then
+                                        found.Add "AUDIT-TRANSFER" |> ignore
+
+    Set.ofSeq found
