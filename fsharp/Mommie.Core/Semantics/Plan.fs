@@ -19,10 +19,18 @@ type Reduction =
     | Refraction
     /// no crash steps for properties that do not read CORRECT
     | Crash
+    /// what no checked invariant depends on is not state
+    | Sinks
 
 /// The reductions with the names the command line uses, in the order in which summaries list them.
 let reductionNames =
-    [ Deliver, "deliver"; Lies, "lies"; Refraction, "refraction"; Crash, "crash" ]
+    [
+        Deliver, "deliver"
+        Lies, "lies"
+        Refraction, "refraction"
+        Crash, "crash"
+        Sinks, "sinks"
+    ]
 
 /// All reductions: the default.
 let allReductions = reductionNames |> List.map fst |> Set.ofList
@@ -90,7 +98,10 @@ type NodePlan =
 type Plan =
     {
         Reductions: Set<Reduction>
+        /// the program without what *sinks* leaves out
         Program: Program
+        /// what *sinks* left out of the program as written
+        LeftOut: Sinks.LeftOut
         Model: Model
         /// the component `byz` is present: some BYZANTINE clause
         Byzantine: bool
@@ -359,6 +370,19 @@ let private bounds (program: Program) (model: Model) byzantine adversarial junk 
             yield "FAULTY fixes who is faulty"
     ]
 
+/// What *sinks* left out, as one sentence.
+let private describe (leftOut: Sinks.LeftOut) =
+    let each kind names =
+        names |> List.map (fun name -> kind + " " + name)
+
+    match
+        each "transition" (leftOut.Transitions |> List.map snd)
+        @ each "variable" (leftOut.Variables |> List.map snd)
+        @ each "published" leftOut.Records
+    with
+    | [] -> []
+    | names -> [ "nothing checked depends on " + String.concat ", " names + ": left out" ]
+
 /// Decides the state of the MODEL. `reductions` are those switched on.
 /// Works on any program that typing accepted; `Problems` says what checking cannot be done with.
 let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
@@ -385,6 +409,14 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
         |> List.filter (fun (p: Property) -> List.contains p.Name model.Check)
 
     let invariants, temporal = checkedProperties |> List.partition _.IsInvariant
+
+    // Temporal properties depend on what is enabled, so nothing is left out for them; and where nothing is checked, nothing
+    // would be left.
+    let program, leftOut =
+        if reductions.Contains Sinks && temporal.IsEmpty && not invariants.IsEmpty then
+            Sinks.prune program model invariants
+        else
+            program, Sinks.nothing
 
     let called =
         Set.unionMany (
@@ -446,6 +478,7 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
     {
         Reductions = reductions
         Program = program
+        LeftOut = leftOut
         Model = model
         Byzantine = byzantine
         Crashes =
@@ -465,6 +498,6 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
         Nodes = nodes |> List.map (fun (n, _, _) -> n)
         Invariants = invariants
         Temporal = temporal
-        Bounds = bounds program model byzantine externs junk looked
+        Bounds = bounds program model byzantine externs junk looked @ describe leftOut
         Problems = nodes |> List.collect (fun (_, _, p) -> p)
     }

@@ -53,7 +53,12 @@ let private shape (plan: Plan.Plan) =
              | Plan.Answer.Interpreted -> 3
              | Plan.Answer.Choice -> 4))
 
-    plan.Crashes, plan.Externs, plan.PureChoices, kinds, (plan.Model.Carriers |> List.map fst |> List.sort)
+    plan.LeftOut,
+    plan.Crashes,
+    plan.Externs,
+    plan.PureChoices,
+    kinds,
+    (plan.Model.Carriers |> List.map fst |> List.sort)
 
 /// READS whose answer is chosen, in expressions: TLA+ has no expression with several values.
 let private problems (plan: Plan.Plan) =
