@@ -1,6 +1,7 @@
 /// The texts under tests/cases/syntax.
 module Mommie.Core.Tests.SyntaxCases
 
+open System
 open Expecto
 open Mommie.Core.Text
 open Mommie.Core.Syntax
@@ -43,6 +44,28 @@ let private refused =
             }
     ]
 
+/// The codes that the cases trigger, from the files beside them.
+let private triggered =
+    lazy
+        (Cases.files "syntax/error" [ ".expect" ]
+         |> List.collect (fun (_, text) -> text.Split('\n', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray)
+         |> List.map (fun line -> line.Split(' ')[1])
+         |> Set.ofList)
+
+let private catalogued =
+    [
+        for entry in Catalogue.all do
+            // MOM1016 needs a file too large to be a case; SyntaxRobustness has it.
+            if entry.Code.StartsWith "MOM1" && entry.Code <> "MOM1016" then
+                test entry.Code { Expect.isTrue (triggered.Value.Contains entry.Code) "a case triggers it" }
+    ]
+
 [<Tests>]
 let tests =
-    testList "syntax cases" [ testList "accepted" accepted; testList "refused" refused ]
+    testList
+        "syntax cases"
+        [
+            testList "accepted" accepted
+            testList "refused" refused
+            testList "catalogued" catalogued
+        ]

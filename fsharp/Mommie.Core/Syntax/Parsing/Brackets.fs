@@ -28,6 +28,15 @@ let pair (file: string) (tokens: Token[]) (report: Diagnostic -> unit) : int[] *
     let partner = Array.zeroCreate<int> tokens.Length
     let unclosed = ResizeArray<int>()
     let stack = System.Collections.Generic.Stack<int>()
+    let mutable told = 0
+
+    /// A file of another kind has millions of these errors; a report keeps fewer than are told here.
+    let tell (make: unit -> Diagnostic) =
+        told <- told + 1
+
+        if told <= 1000 then
+            report (make ())
+
     let mutable bodies = 0 // how many `@@{` are on the stack
     let mutable braces = 0 // how many `{` are on the stack above the last `@@{`
     let bracesBelow = System.Collections.Generic.Stack<int>()
@@ -70,18 +79,19 @@ let pair (file: string) (tokens: Token[]) (report: Diagnostic -> unit) : int[] *
         let i = pop ()
         partner[i] <- -1
         unclosed.Add i
-        let kind = tokens[i].Kind
-        let closer = describe (closerOf kind)
 
-        let error =
-            Diagnostic.error "MOM1012" (spanAt i) $"{describe kind} is never closed: expected {closer}"
-            |> Diagnostic.withMend $"Write {closer} where what it opens ends."
+        tell (fun () ->
+            let kind = tokens[i].Kind
+            let closer = describe (closerOf kind)
 
-        if at < tokens.Length then
-            error |> Diagnostic.withRelated (spanAt at) $"{closer} was expected before this"
-        else
-            error
-        |> report
+            let error =
+                Diagnostic.error "MOM1012" (spanAt i) $"{describe kind} is never closed: expected {closer}"
+                |> Diagnostic.withMend $"Write {closer} where what it opens ends."
+
+            if at < tokens.Length then
+                error |> Diagnostic.withRelated (spanAt at) $"{closer} was expected before this"
+            else
+                error)
 
     let rec abandonUntil at wanted =
         if tokens[stack.Peek()].Kind <> wanted then
@@ -95,11 +105,10 @@ let pair (file: string) (tokens: Token[]) (report: Diagnostic -> unit) : int[] *
 
     let stray i =
         partner[i] <- -1
-        let kind = tokens[i].Kind
 
-        Diagnostic.error "MOM1013" (spanAt i) $"{describe kind} closes nothing"
-        |> Diagnostic.withMend "Remove it, or write the opening bracket that it belongs to."
-        |> report
+        tell (fun () ->
+            Diagnostic.error "MOM1013" (spanAt i) $"{describe tokens[i].Kind} closes nothing"
+            |> Diagnostic.withMend "Remove it, or write the opening bracket that it belongs to.")
 
     let kindAt i =
         if i < tokens.Length then tokens[i].Kind else End

@@ -388,7 +388,9 @@ let deployment: P<Deployment option> =
             let start = index s
 
             if peek s = BadHeader then
-                unknownHeader s
+                if not s.UserState.IsFull then
+                    unknownHeader s
+
                 s.Skip()
 
                 while not (atHeader s) do

@@ -108,6 +108,26 @@ let private printable (c: char) =
     else
         "`" + string c + "`"
 
+/// A run of `length` characters that are none of the language, beginning with `c`.
+let private unknown (c: char) length span : Diagnostic =
+    let what =
+        if length = 1 || (length = 2 && Char.IsSurrogate c) then
+            $"{printable c} is no character of the language"
+        else
+            $"{printable c} and the characters after it are none of the language"
+
+    Diagnostic.error "MOM1001" span what
+    |> Diagnostic.withMend (
+        match c with
+        | '&' -> "Write `&&` for the conjunction."
+        | '#' -> "Comments begin with `//`."
+        | '@' -> "Bodies stand between `@@{` and `@@}`."
+        | _ -> "Remove it, or put it into a comment or a string."
+    )
+
+/// How many unknown characters are told of; a report keeps fewer.
+let private mostErrors = 1000
+
 /// Tokens and comments of `text`; `report` gets the lexical errors. Takes time linear in the length of the text.
 let scan (language: Language) (file: string) (text: string) (report: Diagnostic -> unit) : Token[] * Comment[] =
     let tokens = ResizeArray<Token>()
@@ -118,6 +138,7 @@ let scan (language: Language) (file: string) (text: string) (report: Diagnostic 
     // The last line on which a token or comment ended: tells own lines and blank lines.
     let mutable lastTokenLine = 0
     let mutable lastLine = 0
+    let mutable errors = 0
 
     let span first last : Span =
         {
@@ -218,25 +239,19 @@ let scan (language: Language) (file: string) (text: string) (report: Diagnostic 
 
             add Integer j
         elif c = '"' then
-            let last = endOfLine i
+            let mutable j = i + 1
 
-            let last =
-                if last > i && last <= text.Length && text[last - 1] = '\r' then
-                    last - 1
-                else
-                    last
+            while j < text.Length && text[j] <> '"' && text[j] <> '\n' && text[j] <> '\r' do
+                j <- j + 1
 
-            match text.IndexOf('"', i + 1, max 0 (last - i - 1)) with
-            | -1 ->
-                Diagnostic.error
-                    "MOM1002"
-                    (span i last)
-                    "this string has no end: expected `\"` before the end of the line"
+            if j < text.Length && text[j] = '"' then
+                add Text (j + 1)
+            else
+                Diagnostic.error "MOM1002" (span i j) "this string has no end: expected `\"` before the end of the line"
                 |> Diagnostic.withMend "Write `\"` where the string ends."
                 |> report
 
-                add Text last
-            | quote -> add Text (quote + 1)
+                add Text j
         else
             let struct (kind, length) = longMark language text i
 
@@ -278,21 +293,11 @@ let scan (language: Language) (file: string) (text: string) (report: Diagnostic 
                       ) do
                     j <- j + 1
 
-                let what =
-                    if j = i + 1 || (j = i + 2 && Char.IsSurrogate c) then
-                        $"{printable c} is no character of the language"
-                    else
-                        $"{printable c} and the characters after it are none of the language"
+                errors <- errors + 1
 
-                Diagnostic.error "MOM1001" (span i j) what
-                |> Diagnostic.withMend (
-                    match c with
-                    | '&' -> "Write `&&` for the conjunction."
-                    | '#' -> "Comments begin with `//`."
-                    | '@' -> "Bodies stand between `@@{` and `@@}`."
-                    | _ -> "Remove it, or put it into a comment or a string."
-                )
-                |> report
+                // A file of another kind has millions of them.
+                if errors <= mostErrors then
+                    report (unknown c (j - i) (span i j))
 
                 add Bad j
 

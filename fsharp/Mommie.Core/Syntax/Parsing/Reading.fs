@@ -31,6 +31,8 @@ type Report() =
             |> Diagnostic.withMend "Mend the first ones; is this the right file?"
             |> kept.Add
 
+    /// Whether further diagnostics are not kept.
+    member _.IsFull = kept.Count > maxDiagnostics
     /// What was kept, in the order of the text.
     member _.Sorted = kept |> List.ofSeq |> Diagnostic.sort
 
@@ -39,6 +41,8 @@ type State(source: Source, report: Report) =
     /// the text that is read
     member _.Source = source
     member _.Report(d: Diagnostic) = report.Add d
+    /// whether further diagnostics are not kept
+    member _.IsFull = report.IsFull
     /// how many brackets, blocks and operators are open
     member val Depth = 0 with get, set
     /// the height of the highest expression read since the last reset
@@ -296,7 +300,7 @@ let private isName label = label = "a name" || label = "a type"
 /// Reports the failure of a parser that began at token `start` and stopped at the next token.
 let reportFailure (s: Stream) (start: int) (messages: ErrorMessageList) =
     let state = s.UserState
-    let expectations = labels messages
+    let expectations = if state.IsFull then [] else labels messages
     let kind = peek s
     let here = index s
 
@@ -324,7 +328,8 @@ let reportFailure (s: Stream) (start: int) (messages: ErrorMessageList) =
             && (List.contains ("`" + upper + "`") expectations
                 || List.contains "an operator" expectations
                 || List.contains "a declaration" expectations
-                || List.contains "a member" expectations)
+                || List.contains "a member" expectations
+                || List.contains "a statement" expectations)
 
         let error code message =
             Diagnostic.error code (spanHere s) message

@@ -169,9 +169,22 @@ let private emitEnded = emit .>> semicolon
 let private assertionEnded = assertion .>> semicolon
 let private retireEnded = retire .>> semicolon
 
+/// Whether a statement's keyword was written in lower case: `publish [`, `if (..) {`.
+let private meantKeyword (s: Stream) =
+    let text = peekText s
+    let kind = wordKind (text.ToUpperInvariant())
+    let next = peekAt s 1
+
+    if kind = kw "IF" || kind = kw "FOREACH" then
+        let partner = s.UserState.Source.Partner[index s + 1]
+        next = '(' && partner > 0 && peekAt s (partner - index s + 1) = '{'
+    else
+        beginsStatement kind && next <> Assign && next <> '('
+
 let private node: P<StatementNode> =
     fun s ->
         match peek s with
+        | kind when kind = Identifier && peekAt s 1 <> End && meantKeyword s -> wanted "a statement"
         | kind when kind = Identifier ->
             match peekAt s 1 with
             | '(' -> callEnded s
