@@ -78,7 +78,7 @@ type Context(program: Program, sourceFile: string) =
     /// Reports something that has no C#.
     member _.Unsupported(span: Span, what: string) =
         errors.Add(
-            Diagnostic.error "MOM5201" span (what + " cannot stand in code that runs at a node")
+            Diagnostic.error "MOM5101" span (what + " cannot stand in code that runs at a node")
             |> Diagnostic.withMend "keep it to INVARIANT, PROPERTY and MODEL, or state it with what the node knows"
         )
 

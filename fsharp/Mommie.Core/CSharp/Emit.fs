@@ -18,7 +18,7 @@ type Options =
 /// The namespace where none is asked for: the program's name.
 let defaultNamespace (p: Program) = Names.pascal p.Name
 
-/// The files by name, ready to write; line ends are `\n`. Errors: MOM5201, something in a body has no C#; MOM5202, the
+/// The files by name, ready to write; line ends are `\n`. Errors: MOM5101, something in a body has no C#; MOM5102, the
 /// namespace is none.
 let asserts (options: Options) (p: Program) : Result<(string * string) list, Diagnostic list> =
     let cx = Context(p, options.SourceFile)
@@ -26,7 +26,7 @@ let asserts (options: Options) (p: Program) : Result<(string * string) list, Dia
     if not (Names.isNamespace options.Namespace) then
         cx.Errors.Add(
             Diagnostic.error
-                "MOM5202"
+                "MOM5102"
                 Span.none
                 ("expected a C# namespace such as Company.Protocol, found '"
                  + options.Namespace

@@ -56,18 +56,6 @@ let entries: CatalogueEntry list =
             "mommie tlc Program.mommie -- -maxSetSize 10"
             "cli.md, tlc"
         entry
-            "MOM5201"
-            "this cannot stand in code that runs at a node"
-            "Assertions are emitted for what a node does: its bodies, triggers, initial values and functions. `PUBLISHED`, `HONEST`, `CORRECT`, the variables of other nodes and temporal operators speak about a whole run, which no node sees, and values that only a `MODEL` names do not exist in a running system. Keep them to `INVARIANT`, `PROPERTY` and `MODEL`, or state what is meant with `KNOWN`."
-            "ASSERT PUBLISHED [c, _, _] Request;"
-            "assertions.md"
-        entry
-            "MOM5202"
-            "this is not a C# namespace"
-            "The namespace of emitted code is made of words of letters, digits and underscores, separated by dots. No word starts with a digit or is a keyword of C#."
-            "mommie emit-asserts PrimaryBackup.mommie -o Generated --namespace my-company"
-            "assertions.md"
-        entry
             "MOM5204"
             "TLC's run cannot be told in the program's terms"
             "TLC found a violation, and its run was to be found again, step by step, among the steps of the reference semantics. A state could not be read, or a step was not found. The verdict stands; the run is not shown. This should not happen: it means that the emitted TLA+ and the reference semantics differ."

@@ -11,17 +11,17 @@ using Mommie.Runtime;
 
 namespace Mommie.Runtime.Tests.Ledger;
 
-/// <summary>NODE Auditor as its bodies see it; implemented by the host's node (Ledger.mommie:131).</summary>
+/// <summary>NODE Auditor as its bodies see it; implemented by the host's node (Ledger.mommie:134).</summary>
 public interface IAuditor : INode, ILedgerScope
 {
-    /// <summary>VAR SET&lt;SET&lt;Item&gt;&gt; seen (Ledger.mommie:132).</summary>
+    /// <summary>VAR SET&lt;SET&lt;Item&gt;&gt; seen (Ledger.mommie:135).</summary>
     ValueSet<ValueSet<Item>> Seen { get; set; }
 }
 
 /// <summary>The variables of one NODE Auditor at one moment.</summary>
 public sealed record AuditorState
 {
-    /// <summary>VAR SET&lt;SET&lt;Item&gt;&gt; seen (Ledger.mommie:132).</summary>
+    /// <summary>VAR SET&lt;SET&lt;Item&gt;&gt; seen (Ledger.mommie:135).</summary>
     public required ValueSet<ValueSet<Item>> Seen { get; init; }
 
     /// <summary>The variables of a node as they are now.</summary>
@@ -115,12 +115,12 @@ public sealed class AuditorRecorder : NodeRecorder, IAuditor
     }
 }
 
-/// <summary>The initial values and INIT of NODE Auditor (Ledger.mommie:131).</summary>
+/// <summary>The initial values and INIT of NODE Auditor (Ledger.mommie:134).</summary>
 public sealed partial class AuditorInit
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Auditor", "INIT", "Ledger.mommie", 131, 1, 136, 2);
+        new TransitionPlace("Auditor", "INIT", "Ledger.mommie", 134, 1, 139, 2);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IAuditor node)
@@ -147,7 +147,7 @@ public sealed partial class AuditorInit
     {
         checked
         {
-            // Ledger.mommie:132
+            // Ledger.mommie:135
             node.Seen = ValueSet.Of<ValueSet<Item>>(ValueSet<Item>.Empty);
         }
     }
@@ -174,12 +174,12 @@ public sealed partial class AuditorInit
     }
 }
 
-/// <summary>TRANSITION Audit of NODE Auditor (Ledger.mommie:133).</summary>
+/// <summary>TRANSITION Audit of NODE Auditor (Ledger.mommie:136).</summary>
 public sealed partial class AuditorAudit
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Auditor", "Audit", "Ledger.mommie", 133, 3, 135, 46);
+        new TransitionPlace("Auditor", "Audit", "Ledger.mommie", 136, 3, 138, 46);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IAuditor node, Principal c, Tally t)
@@ -217,9 +217,9 @@ public sealed partial class AuditorAudit
     {
         checked
         {
-            node.At(134); // Ledger.mommie:134
+            node.At(137); // Ledger.mommie:137
             node.Require(() => node.Constants.S.Contains(c), "[c IN S == 1, ME, NOONE] Tally t");
-            node.At(135); // Ledger.mommie:135
+            node.At(138); // Ledger.mommie:138
             node.Seen = node.Seen.Union(ValueSet.Of<ValueSet<Item>>(t.Items, ValueSet<Item>.Empty));
         }
     }

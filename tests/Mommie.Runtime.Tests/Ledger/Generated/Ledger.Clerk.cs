@@ -11,46 +11,46 @@ using Mommie.Runtime;
 
 namespace Mommie.Runtime.Tests.Ledger;
 
-/// <summary>NODE Clerk as its bodies see it; implemented by the host's node (Ledger.mommie:40).</summary>
+/// <summary>NODE Clerk as its bodies see it; implemented by the host's node (Ledger.mommie:42).</summary>
 public interface IClerk : INode, ILedgerScope
 {
     /// <summary>
     /// The sum of all amounts.
     /// </summary>
-    /// <remarks>VAR Int total (Ledger.mommie:42).</remarks>
+    /// <remarks>VAR Int total (Ledger.mommie:44).</remarks>
     long Total { get; set; }
 
-    /// <summary>VAR MAP&lt;Item, Int&gt; amounts (Ledger.mommie:43).</summary>
+    /// <summary>VAR MAP&lt;Item, Int&gt; amounts (Ledger.mommie:45).</summary>
     ValueMap<Item, long> Amounts { get; set; }
 
-    /// <summary>VAR SEQ&lt;Entry&gt; log (Ledger.mommie:44).</summary>
+    /// <summary>VAR SEQ&lt;Entry&gt; log (Ledger.mommie:46).</summary>
     ValueSeq<Entry> Log { get; set; }
 
-    /// <summary>VAR OPTION&lt;Item&gt; last (Ledger.mommie:45).</summary>
+    /// <summary>VAR OPTION&lt;Item&gt; last (Ledger.mommie:47).</summary>
     Option<Item> Last { get; set; }
 
-    /// <summary>VAR Mood mood (Ledger.mommie:46).</summary>
+    /// <summary>VAR Mood mood (Ledger.mommie:48).</summary>
     Mood Mood { get; set; }
 
-    /// <summary>VAR SET&lt;Item&gt; chosen (Ledger.mommie:47).</summary>
+    /// <summary>VAR SET&lt;Item&gt; chosen (Ledger.mommie:49).</summary>
     ValueSet<Item> Chosen { get; set; }
 
-    /// <summary>VAR (Int, Bool) lock (Ledger.mommie:48).</summary>
+    /// <summary>VAR (Int, Bool) lock (Ledger.mommie:50).</summary>
     (long, bool) Lock { get; set; }
 
-    /// <summary>VAR Books opened (Ledger.mommie:49).</summary>
+    /// <summary>VAR Books opened (Ledger.mommie:51).</summary>
     Books Opened { get; set; }
 
-    /// <summary>VAR Int total' (Ledger.mommie:50).</summary>
+    /// <summary>VAR Int total' (Ledger.mommie:52).</summary>
     long TotalPrime { get; set; }
 
-    /// <summary>VAR MAP&lt;Clerk, Int&gt; weights (Ledger.mommie:51).</summary>
+    /// <summary>VAR MAP&lt;Clerk, Int&gt; weights (Ledger.mommie:53).</summary>
     ValueMap<Principal, long> Weights { get; set; }
 
-    /// <summary>OUTPUT booked (Ledger.mommie:55).</summary>
+    /// <summary>OUTPUT booked (Ledger.mommie:57).</summary>
     void EmitBooked(Item item, long total);
 
-    /// <summary>OUTPUT noticed (Ledger.mommie:56).</summary>
+    /// <summary>OUTPUT noticed (Ledger.mommie:58).</summary>
     void EmitNoticed(Item item);
 }
 
@@ -60,34 +60,34 @@ public sealed record ClerkState
     /// <summary>
     /// The sum of all amounts.
     /// </summary>
-    /// <remarks>VAR Int total (Ledger.mommie:42).</remarks>
+    /// <remarks>VAR Int total (Ledger.mommie:44).</remarks>
     public required long Total { get; init; }
 
-    /// <summary>VAR MAP&lt;Item, Int&gt; amounts (Ledger.mommie:43).</summary>
+    /// <summary>VAR MAP&lt;Item, Int&gt; amounts (Ledger.mommie:45).</summary>
     public required ValueMap<Item, long> Amounts { get; init; }
 
-    /// <summary>VAR SEQ&lt;Entry&gt; log (Ledger.mommie:44).</summary>
+    /// <summary>VAR SEQ&lt;Entry&gt; log (Ledger.mommie:46).</summary>
     public required ValueSeq<Entry> Log { get; init; }
 
-    /// <summary>VAR OPTION&lt;Item&gt; last (Ledger.mommie:45).</summary>
+    /// <summary>VAR OPTION&lt;Item&gt; last (Ledger.mommie:47).</summary>
     public required Option<Item> Last { get; init; }
 
-    /// <summary>VAR Mood mood (Ledger.mommie:46).</summary>
+    /// <summary>VAR Mood mood (Ledger.mommie:48).</summary>
     public required Mood Mood { get; init; }
 
-    /// <summary>VAR SET&lt;Item&gt; chosen (Ledger.mommie:47).</summary>
+    /// <summary>VAR SET&lt;Item&gt; chosen (Ledger.mommie:49).</summary>
     public required ValueSet<Item> Chosen { get; init; }
 
-    /// <summary>VAR (Int, Bool) lock (Ledger.mommie:48).</summary>
+    /// <summary>VAR (Int, Bool) lock (Ledger.mommie:50).</summary>
     public required (long, bool) Lock { get; init; }
 
-    /// <summary>VAR Books opened (Ledger.mommie:49).</summary>
+    /// <summary>VAR Books opened (Ledger.mommie:51).</summary>
     public required Books Opened { get; init; }
 
-    /// <summary>VAR Int total' (Ledger.mommie:50).</summary>
+    /// <summary>VAR Int total' (Ledger.mommie:52).</summary>
     public required long TotalPrime { get; init; }
 
-    /// <summary>VAR MAP&lt;Clerk, Int&gt; weights (Ledger.mommie:51).</summary>
+    /// <summary>VAR MAP&lt;Clerk, Int&gt; weights (Ledger.mommie:53).</summary>
     public required ValueMap<Principal, long> Weights { get; init; }
 
     /// <summary>The variables of a node as they are now.</summary>
@@ -347,7 +347,7 @@ public sealed class ClerkRecorder : NodeRecorder, IClerk
 /// <summary>The FUNCTIONs of NODE Clerk.</summary>
 public static class ClerkFunctions
 {
-    /// <summary>FUNCTION supported (Ledger.mommie:63).</summary>
+    /// <summary>FUNCTION supported (Ledger.mommie:65).</summary>
     public static bool Supported(this IClerk scope, Item i) =>
         checked(
             scope.Knowledge.KnownQuorum<Vote, Item>(
@@ -357,14 +357,18 @@ public static class ClerkFunctions
                 _ => scope.Constants.F + 1L
             )
         );
+
+    /// <summary>FUNCTION greeted (Ledger.mommie:66).</summary>
+    public static bool Greeted(this IClerk scope) =>
+        scope.Knowledge.Known<Hello>(said => said.IsVisibleTo(scope.Me) && said.Auditors.IsAnyone).Any();
 }
 
-/// <summary>The initial values and INIT of NODE Clerk (Ledger.mommie:40).</summary>
+/// <summary>The initial values and INIT of NODE Clerk (Ledger.mommie:42).</summary>
 public sealed partial class ClerkInit
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "INIT", "Ledger.mommie", 40, 1, 129, 2);
+        new TransitionPlace("Clerk", "INIT", "Ledger.mommie", 42, 1, 132, 2);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node)
@@ -391,25 +395,25 @@ public sealed partial class ClerkInit
     {
         checked
         {
-            // Ledger.mommie:42
-            node.Total = 0L;
-            // Ledger.mommie:43
-            node.Amounts = ValueMap<Item, long>.Empty;
             // Ledger.mommie:44
-            node.Log = ValueSeq<Entry>.Empty;
+            node.Total = 0L;
             // Ledger.mommie:45
-            node.Last = Option<Item>.Nil;
+            node.Amounts = ValueMap<Item, long>.Empty;
             // Ledger.mommie:46
-            node.Mood = Mood.CALM;
+            node.Log = ValueSeq<Entry>.Empty;
             // Ledger.mommie:47
-            node.Chosen = ValueSet<Item>.Empty;
+            node.Last = Option<Item>.Nil;
             // Ledger.mommie:48
-            node.Lock = (0L, false);
+            node.Mood = Mood.CALM;
             // Ledger.mommie:49
-            node.Opened = node.Externs.Books();
+            node.Chosen = ValueSet<Item>.Empty;
             // Ledger.mommie:50
-            node.TotalPrime = 0L;
+            node.Lock = (0L, false);
             // Ledger.mommie:51
+            node.Opened = node.Externs.Books();
+            // Ledger.mommie:52
+            node.TotalPrime = 0L;
+            // Ledger.mommie:53
             node.Weights = (from c in node.Constants.S select (c, node.Constants.S.Size)).ToValueMap();
         }
     }
@@ -432,9 +436,9 @@ public sealed partial class ClerkInit
     {
         checked
         {
-            node.At(59); // Ledger.mommie:59
+            node.At(61); // Ledger.mommie:61
             node.Mood = Mood.BUSY;
-            node.At(60); // Ledger.mommie:60
+            node.At(62); // Ledger.mommie:62
             node.Publish(node.Constants.S, Auditors.Anyone, new Hello(), []);
         }
     }
@@ -443,12 +447,12 @@ public sealed partial class ClerkInit
 /// <summary>
 /// Books one amount.
 /// </summary>
-/// <remarks>TRANSITION Enter of NODE Clerk (Ledger.mommie:67).</remarks>
+/// <remarks>TRANSITION Enter of NODE Clerk (Ledger.mommie:70).</remarks>
 public sealed partial class ClerkEnter
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "Enter", "Ledger.mommie", 67, 3, 80, 6);
+        new TransitionPlace("Clerk", "Enter", "Ledger.mommie", 70, 3, 83, 6);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node, Item item, long amount)
@@ -492,52 +496,52 @@ public sealed partial class ClerkEnter
     {
         checked
         {
-            node.At(69); // Ledger.mommie:69
-            node.Require(() => amount > 0L && node.Externs.Valid(item), "WHERE (amount > 0) && valid(item)");
-            node.At(71); // Ledger.mommie:71
-            Receipt @class = node.Externs.Book(item, amount);
             node.At(72); // Ledger.mommie:72
+            node.Require(() => amount > 0L && node.Externs.Valid(item), "WHERE (amount > 0) && valid(item)");
+            node.At(74); // Ledger.mommie:74
+            Receipt @class = node.Externs.Book(item, amount);
+            node.At(75); // Ledger.mommie:75
             node.Total = node.Total + amount;
-            node.At(73); // Ledger.mommie:73
+            node.At(76); // Ledger.mommie:76
             node.Amounts =
                 node.Amounts.Set(
                     item,
                     (node.Amounts.Domain.Contains(item) ? node.Amounts[item] : 0L) + amount
                 );
-            node.At(74); // Ledger.mommie:74
-            node.Assert(node.Amounts[item] <= 100L, "amounts[item] <= 100");
-            node.At(75); // Ledger.mommie:75
-            Entry e = new Entry(node.Me, amount, item);
-            node.At(64); // Ledger.mommie:64
-            node.Log = node.Log.Append(e);
-            node.At(64); // Ledger.mommie:64
-            node.Last = Option.Some<Item>(e.Item);
             node.At(77); // Ledger.mommie:77
+            node.Assert(node.Amounts[item] <= 100L, "amounts[item] <= 100");
+            node.At(78); // Ledger.mommie:78
+            Entry e = new Entry(node.Me, amount, item);
+            node.At(67); // Ledger.mommie:67
+            node.Log = node.Log.Append(e);
+            node.At(67); // Ledger.mommie:67
+            node.Last = Option.Some<Item>(e.Item);
+            node.At(80); // Ledger.mommie:80
             node.Publish(
                 node.Constants.S.Minus(ValueSet.Of<Principal>(node.Me)),
                 Auditors.Of(node.Constants.A),
                 new Entry(node.Me, amount, item),
                 []
             );
-            node.At(78); // Ledger.mommie:78
+            node.At(81); // Ledger.mommie:81
             node.Publish(
                 ValueSet.Of<Principal>(node.Constants.HEAD),
                 Auditors.NoOne,
                 new Stamped(new Entry(node.Me, amount, item), @class),
                 []
             );
-            node.At(79); // Ledger.mommie:79
+            node.At(82); // Ledger.mommie:82
             node.EmitBooked(item, node.Total);
         }
     }
 }
 
-/// <summary>TRANSITION Pick of NODE Clerk (Ledger.mommie:82).</summary>
+/// <summary>TRANSITION Pick of NODE Clerk (Ledger.mommie:85).</summary>
 public sealed partial class ClerkPick
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "Pick", "Ledger.mommie", 82, 3, 87, 6);
+        new TransitionPlace("Clerk", "Pick", "Ledger.mommie", 85, 3, 90, 6);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node, Principal c, Tally t)
@@ -575,23 +579,23 @@ public sealed partial class ClerkPick
     {
         checked
         {
-            node.At(83); // Ledger.mommie:83
-            node.Require(() => node.Constants.S.Contains(c), "[c IN S == 1, ME, NOONE] Tally t");
-            node.At(84); // Ledger.mommie:84
-            node.Require(() => t.Items != ValueSet<Item>.Empty, "WHERE t.items != {}");
             node.At(86); // Ledger.mommie:86
+            node.Require(() => node.Constants.S.Contains(c), "[c IN S == 1, ME, NOONE] Tally t");
+            node.At(87); // Ledger.mommie:87
+            node.Require(() => t.Items != ValueSet<Item>.Empty, "WHERE t.items != {}");
+            node.At(89); // Ledger.mommie:89
             node.Chosen =
                 node.Chosen.Union(ValueSet.Of<Item>(node.Choices.Choose(t.Items, x => node.Externs.Valid(x))));
         }
     }
 }
 
-/// <summary>TRANSITION Notice of NODE Clerk (Ledger.mommie:89).</summary>
+/// <summary>TRANSITION Notice of NODE Clerk (Ledger.mommie:92).</summary>
 public sealed partial class ClerkNotice
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "Notice", "Ledger.mommie", 89, 3, 93, 6);
+        new TransitionPlace("Clerk", "Notice", "Ledger.mommie", 92, 3, 96, 6);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node, Principal c, Tally t)
@@ -629,24 +633,24 @@ public sealed partial class ClerkNotice
     {
         checked
         {
-            node.At(90); // Ledger.mommie:90
+            node.At(93); // Ledger.mommie:93
             node.Require(() => node.Constants.S.Contains(c), "[c IN S == 1, ME, NOONE] Tally t");
-            node.At(92); // Ledger.mommie:92
+            node.At(95); // Ledger.mommie:95
             foreach (Item x in node.Choices.InAnyOrder(t.Items))
             {
-                node.At(92); // Ledger.mommie:92
+                node.At(95); // Ledger.mommie:95
                 node.EmitNoticed(x);
             }
         }
     }
 }
 
-/// <summary>TRANSITION Count of NODE Clerk (Ledger.mommie:95).</summary>
+/// <summary>TRANSITION Count of NODE Clerk (Ledger.mommie:98).</summary>
 public sealed partial class ClerkCount
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "Count", "Ledger.mommie", 95, 3, 107, 6);
+        new TransitionPlace("Clerk", "Count", "Ledger.mommie", 98, 3, 110, 6);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node, ValueSet<Principal> q, VotePartItem v, ValueMap<Principal, long> rounds, ValueMap<Principal, long> ws, long r)
@@ -693,33 +697,33 @@ public sealed partial class ClerkCount
     {
         checked
         {
-            node.At(96); // Ledger.mommie:96
+            node.At(99); // Ledger.mommie:99
             node.Require(
                 () => q.IsSubsetOf(node.Constants.S) && q.Size == node.Constants.F + 1L,
                 "[q IN S == f + 1, ME, A] Vote v {{ round == *rounds; weight == *ws; }}"
             );
-            node.At(97); // Ledger.mommie:97
+            node.At(100); // Ledger.mommie:100
             node.Require(
                 () => (from i in q select rounds[i]).ToValueSet().Contains(r),
                 "FOR r IN { rounds[i] | i IN q }"
             );
-            node.At(98); // Ledger.mommie:98
-            node.Require(() => q.All(i => rounds[i] >= r), "WHERE FORALL i IN q : rounds[i] >= r");
-            node.At(100); // Ledger.mommie:100
-            long best = Integers.Max((from i in q select ws[i]).ToValueSet());
             node.At(101); // Ledger.mommie:101
+            node.Require(() => q.All(i => rounds[i] >= r), "WHERE FORALL i IN q : rounds[i] >= r");
+            node.At(103); // Ledger.mommie:103
+            long best = Integers.Max((from i in q select ws[i]).ToValueSet());
+            node.At(104); // Ledger.mommie:104
             node.Weights =
                 (from c in node.Constants.S select (c, q.Contains(c) ? ws[c] : node.Weights[c])).ToValueMap();
-            node.At(102); // Ledger.mommie:102
+            node.At(105); // Ledger.mommie:105
             node.Lock = (best, best > node.Total && !node.Lock.Item2);
-            node.At(103); // Ledger.mommie:103
+            node.At(106); // Ledger.mommie:106
             node.Publish(
                 node.Constants.A,
                 Auditors.NoOne,
                 new Sum(v.Item, best),
                 [
                     new Citation(
-                        105,
+                        108,
                         known =>
                             q.Count == 0
                                 || known.KnownQuorum<Vote, Item>(
@@ -738,7 +742,7 @@ public sealed partial class ClerkCount
                     ),
                     .. (from x in node.Chosen
                         select new Citation(
-                            106,
+                            109,
                             known =>
                                 known.Known<Entry>(
                                     said2 =>
@@ -753,12 +757,12 @@ public sealed partial class ClerkCount
     }
 }
 
-/// <summary>TRANSITION Check of NODE Clerk (Ledger.mommie:109).</summary>
+/// <summary>TRANSITION Check of NODE Clerk (Ledger.mommie:112).</summary>
 public sealed partial class ClerkCheck
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "Check", "Ledger.mommie", 109, 3, 117, 6);
+        new TransitionPlace("Clerk", "Check", "Ledger.mommie", 112, 3, 120, 6);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node, Principal c, Entry e)
@@ -796,12 +800,12 @@ public sealed partial class ClerkCheck
     {
         checked
         {
-            node.At(110); // Ledger.mommie:110
+            node.At(113); // Ledger.mommie:113
             node.Require(
                 () => node.Constants.S.Contains(c) && e.By == c,
                 "[c IN S == 1, ME, NOONE] Entry e {{ by == c; }}"
             );
-            node.At(111); // Ledger.mommie:111
+            node.At(114); // Ledger.mommie:114
             node.Require(
                 () =>
                     !node.Knowledge.Known<Tally>(
@@ -812,29 +816,29 @@ public sealed partial class ClerkCheck
                     ).Any(),
                 "UNLESS [HEAD, ME, NOONE] Tally {{ WHERE ISSUER == HEAD; }}"
             );
-            node.At(113); // Ledger.mommie:113
+            node.At(116); // Ledger.mommie:116
             if (ClerkFunctions.Supported(node, e.Item))
             {
-                node.At(113); // Ledger.mommie:113
+                node.At(116); // Ledger.mommie:116
                 node.Mood = Mood.CALM;
             }
             else
             {
-                node.At(113); // Ledger.mommie:113
+                node.At(116); // Ledger.mommie:116
                 if (node.Mood == Mood.CALM)
                 {
-                    node.At(113); // Ledger.mommie:113
+                    node.At(116); // Ledger.mommie:116
                     node.Mood = Mood.BUSY;
                 }
             }
 
-            node.At(114); // Ledger.mommie:114
+            node.At(117); // Ledger.mommie:117
             node.Chosen =
                 (from said in node.Knowledge.Known<Sum>(said => said.IsFor(node.Me))
                     let s = said.Record
                     where s.Weight > 0L
                     select s.Item).ToValueSet();
-            node.At(115); // Ledger.mommie:115
+            node.At(118); // Ledger.mommie:118
             node.TotalPrime =
                 (from quorum in node.Knowledge.Quorums<Vote, Vote>(
                                 said =>
@@ -856,12 +860,12 @@ public sealed partial class ClerkCheck
     }
 }
 
-/// <summary>TRANSITION Close of NODE Clerk (Ledger.mommie:119).</summary>
+/// <summary>TRANSITION Close of NODE Clerk (Ledger.mommie:122).</summary>
 public sealed partial class ClerkClose
 {
     /// <summary>Where the program says it.</summary>
     public static TransitionPlace Place { get; } =
-        new TransitionPlace("Clerk", "Close", "Ledger.mommie", 119, 3, 128, 6);
+        new TransitionPlace("Clerk", "Close", "Ledger.mommie", 122, 3, 131, 6);
 
     /// <summary>Runs the hand-written body, and where assertions are on holds it against its body spec.</summary>
     public void Run(Assertions assertions, IClerk node)
@@ -899,24 +903,24 @@ public sealed partial class ClerkClose
     {
         checked
         {
-            node.At(121); // Ledger.mommie:121
+            node.At(124); // Ledger.mommie:124
             node.Require(
                 () => LedgerFunctions.Turn(node, node.Total) == node.Me || node.Total == 0L,
                 "WHERE (turn(total) == ME) || (total == 0)"
             );
-            node.At(123); // Ledger.mommie:123
+            node.At(126); // Ledger.mommie:126
             Books now_ = node.Externs.Books();
-            node.At(124); // Ledger.mommie:124
+            node.At(127); // Ledger.mommie:127
             if (now_ != node.Opened)
             {
-                node.At(124); // Ledger.mommie:124
+                node.At(127); // Ledger.mommie:127
                 node.Externs.Reopen(node.Opened);
             }
 
-            // Ledger.mommie:125: RETIRE [_, ME, NOONE] Vote w {{ WHERE w.round <= total; }} has nothing to compare
-            node.At(126); // Ledger.mommie:126
+            // Ledger.mommie:128: RETIRE [_, ME, NOONE] Vote w {{ WHERE w.round <= total; }} has nothing to compare
+            node.At(129); // Ledger.mommie:129
             node.Total = node.Log.Size - (node.Last == Option<Item>.Nil ? 0L : 1L);
-            node.At(127); // Ledger.mommie:127
+            node.At(130); // Ledger.mommie:130
             node.Amounts = ValueMap<Item, long>.Empty;
         }
     }

@@ -107,6 +107,9 @@ public static class LedgerFunctions
     public static long Limited(this ILedgerScope scope, long n) =>
         checked(Let.In(3L * scope.Constants.F + 97L, top => n > top ? top : n));
 
+    /// <summary>FUNCTION word (Ledger.mommie:40).</summary>
+    public static string Word(this ILedgerScope scope, long n) => n > 0L ? "some" : "none";
+
     /// <summary>Throws where an ASSUME of the program does not hold of the constants.</summary>
     public static void CheckAssumptions(this ILedgerScope scope)
     {
