@@ -10,7 +10,7 @@ let private section name entries =
 
 let private lexis =
     section
-        "Lexis"
+        "language.md, Lexis"
         [
             "MOM1001",
             "unknown character",
@@ -35,7 +35,7 @@ let private lexis =
 
 let private structure =
     section
-        "Structure"
+        "language.md, Lexis"
         [
             "MOM1010",
             "something else was expected here",
@@ -74,7 +74,7 @@ let private structure =
 
 let private names =
     section
-        "Names"
+        "language.md, Lexis"
         [
             "MOM1020",
             "keyword used as a name",
@@ -89,7 +89,7 @@ let private names =
 
 let private operators =
     section
-        "Operators"
+        "language.md, Transitions"
         [
             "MOM1030",
             "`=` where `==` was meant",
@@ -117,7 +117,7 @@ let private operators =
 
 let private patterns =
     section
-        "Statements and patterns"
+        "language.md, Statements and the pool"
         [
             "MOM1040",
             "the verifier slot of a pattern is ME or `_`",
@@ -146,7 +146,7 @@ let private patterns =
 
 let private program =
     section
-        "Programs"
+        "language.md, A whole program"
         [
             "MOM1050",
             "a program begins with PROGRAM and its name",
@@ -156,7 +156,7 @@ let private program =
 
 let private style =
     section
-        "Style"
+        "language.md, Statements and the pool"
         [
             "MOM1060",
             "comma left out before the auditor slot",
@@ -170,7 +170,7 @@ let private style =
 
 let private deployments =
     section
-        "Deployments"
+        "deployment.md, The file"
         [
             "MOM1070",
             "unknown section header",
