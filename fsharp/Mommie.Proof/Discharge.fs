@@ -24,6 +24,9 @@ type Outcome =
     /// the obligation's lines never match: there is nothing to prove
     | NotApplicable
 
+/// Why an obligation whose premises cannot hold is undecided.
+let vacuous = "the premises contradict each other, so that they prove anything"
+
 // The premises that say which principals and lines an obligation is about at all. Where they cannot hold, nothing is claimed;
 // where only the others make the premises contradict each other, a proof would be vacuous.
 let private aboutNothing =
@@ -93,7 +96,7 @@ let solve (solver: ISolver) (limit: uint32) (applicable: string option) (script:
         | Some _, Sat, Unsat -> NotApplicable
         | _, Unknown reason, _
         | _, _, Unknown reason -> undecided ("the premises: " + reason) false
-        | _ -> undecided "the premises contradict each other, so that they prove anything" false
+        | _ -> undecided vacuous false
     | Sat ->
         match session.Check(premises @ negation) with
         | Unknown reason -> undecided reason true

@@ -180,7 +180,7 @@ let internal finding (o: Obligation) (r: ObligationResult) : Diagnostic option =
     | Undecided reason ->
         let code =
             if o.Unsupported.IsSome then "MOM3122"
-            elif not r.PremisesSatisfiable then "MOM3121"
+            elif reason = vacuous then "MOM3121"
             else "MOM3120"
 
         Some(

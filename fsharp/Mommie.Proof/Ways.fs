@@ -169,6 +169,25 @@ let rec ways
                                     Origin = Attests
                                 }
 
+                            // Where nothing is attested at all, a token can still be forged on the last leg.
+                            {
+                                Legs = [ leg2 ]
+                                Matches = conj [ matches; isFirst (authOnly ctx) last z receiver payload.Type ]
+                                Joints =
+                                    under
+                                        (fact "unattested" (plain z + " attests nothing"))
+                                        (neg (flag (name leg2 "copied")))
+                                Unsupported =
+                                    (match lastUse.Mechanism.Evidence with
+                                     | OnChannel
+                                     | Token _ -> None
+                                     | Attested _
+                                     | AttestedBySet _ ->
+                                         Some
+                                             "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved")
+                                About = " by " + lineSymbol last + " " + lastUse.Text
+                            }
+
                             let from = originOf leg2
 
                             for first, firstUses in authLines ctx do
