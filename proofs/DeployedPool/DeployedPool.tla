@@ -41,6 +41,7 @@ CONSTANTS
     (* What tokens cover, and keys. *)
     Covered,        \* BIND. the covered fields: "dep", "epoch", "i", "V", "A", "ty", "c"
     Tags,           \* BIND. whether leaf, node and attestation tokens are told apart
+    AttesterBound,  \* BIND. whether an attestation covers who attests
     Confusable,     \* BIND. the content that, untagged, has the bytes of a batch node
     KeyOf,          \* KEYS. "pair"; "undirected": one for both directions; "issuer": one per issuer
     FreshKeys,      \* KEYS. whether deployments have keys of their own
@@ -56,6 +57,7 @@ CONSTANTS
     CarryEvidence,      \* CITE. whether a statement travels with the evidence for what it cites
     MergeBy,            \* MERGE. what a quorum counts: "issuer", "token", "slot"; "off": nothing
     Slot,               \* MERGE. Slot[c]: what is left of content c where quorums are counted by slot
+    Joins,              \* whether nodes count on the auditors of two statements together
     Flushes,            \* LIVE. whether batches are sent after a finite delay
     Durable             \* DURABLE. whether attesting parties remember across restarts
 
@@ -112,22 +114,28 @@ HasToken(m) == m \in {"hmac", "group", "sig"}
 Seal(m, i, n, ps) ==
     [key |-> Key(m, i, n, (CHOOSE p \in ps : TRUE).dep),
      tag |-> IF Cardinality(ps) = 1 THEN "leaf" ELSE "node",
+     at |-> "nobody",
      over |-> {Cover(p) : p \in ps}]
 
-Attestation(m, q, n, p) ==
-    [key |-> Key(m, q, n, p.dep), tag |-> "att", over |-> {Cover(p)}]
+Attester(q) == IF AttesterBound THEN q ELSE "nobody"
 
-(* Token t is one for payload p, as a statement or as an attestation of it. *)
-Speaks(t, p, kind) ==
+Attestation(m, q, n, p) ==
+    [key |-> Key(m, q, n, p.dep), tag |-> "att", at |-> Attester(q), over |-> {Cover(p)}]
+
+(* Token t is one for payload p: its issuer's own, or, if `as' is not       *)
+(* "issuer", an attestation by the principal `as'.                          *)
+Speaks(t, p, as) ==
     IF Tags
-    THEN (kind = "att") = (t.tag = "att") /\ Cover(p) \in t.over
+    THEN /\ (as = "issuer") = (t.tag # "att")
+         /\ as # "issuer" => t.at = Attester(as)
+         /\ Cover(p) \in t.over
     ELSE Cover(p) \in t.over \/ (t.tag = "node" /\ p.c = Confusable)
 
 (* Who checks p with `key' finds a token among toks, or, if an attacker has *)
 (* its hand in it, one made by a corrupt holder of the key.                 *)
-Verifies(key, p, kind, toks, attack) ==
+Verifies(key, p, as, toks, attack) ==
     \/ attack /\ key.by \cap byz # {}
-    \/ \E t \in toks : t.key = key /\ Speaks(t, p, kind)
+    \/ \E t \in toks : t.key = key /\ Speaks(t, p, as)
 
 -----------------------------------------------------------------------------
 (* Checks.  toks: the tokens at hand.  vias: the principals at whose end of *)
@@ -146,7 +154,7 @@ AuthenticBy(n, p, toks, vias, attack) ==
              \/ TrustRelay /\ Relay \in vias
              \/ attack /\ PlainForgeable(n, p)
         ELSE LET key == Key(m, p.i, n, p.dep)
-             IN CanCheck(n, key) /\ Verifies(key, p, "stmt", toks, attack)}
+             IN CanCheck(n, key) /\ Verifies(key, p, "issuer", toks, attack)}
 
 (* n has it from attesting party q that p.i said p. *)
 HasAttestation(n, q, p, toks, attack) ==
@@ -155,7 +163,7 @@ HasAttestation(n, q, p, toks, attack) ==
     ELSE \E m \in Range(Auth[q][n]) :
             /\ HasToken(m)
             /\ LET key == Key(m, q, n, p.dep)
-               IN CanCheck(n, key) /\ Verifies(key, p, "att", toks, attack)
+               IN CanCheck(n, key) /\ Verifies(key, p, q, toks, attack)
 
 (* Thresholds: whoever checks, verifier or auditor, waits for all attesting *)
 (* parties but t.  If there are 3t + 1 of them, at least t + 1 of those are *)
@@ -172,7 +180,7 @@ EvidenceOK(n, p, toks, attack) ==
             Cardinality({q \in Servers : HasAttestation(n, q, p, toks, attack)}) >= Enough
       [] OTHER ->
             LET key == Key(m, p.i, n, p.dep)
-            IN CanCheck(n, key) /\ Verifies(key, p, "stmt", toks, attack)
+            IN CanCheck(n, key) /\ Verifies(key, p, "issuer", toks, attack)
 
 Current(p) == p.dep = Here /\ p.epoch = Now
 
@@ -446,8 +454,16 @@ WeaklyFairSpec == Spec /\ WF_vars(Fair)
 
 FactOf(p, mine) == [i |-> p.i, mine |-> mine, A |-> p.A, x |-> <<p.ty, p.c>>]
 
-Held == [n \in Node |-> {FactOf(r.p, TRUE) : r \in accepted[n]}
-                        \cup {FactOf(p, FALSE) : p \in convinced[n]}]
+Joined(facts) ==
+    facts \cup {[pair[1] EXCEPT !.A = @ \cup pair[2].A] :
+                    pair \in {pair \in facts \X facts :
+                        [pair[1] EXCEPT !.A = {}] = [pair[2] EXCEPT !.A = {}]}}
+
+Held ==
+    [n \in Node |->
+        LET facts == {FactOf(r.p, TRUE) : r \in accepted[n]}
+                     \cup {FactOf(p, FALSE) : p \in convinced[n]}
+        IN IF Joins THEN Joined(facts) ELSE facts]
 
 Abstract == INSTANCE AbstractPool WITH held <- Held
 

@@ -10,7 +10,7 @@ Request == [i |-> "c", V |-> {"r"}, A |-> {"s"}, x |-> <<"Req", 1>>]
 Vouched == [i |-> "r", V |-> {"s"}, A |-> {}, x |-> <<"Req", 1>>]
 MCMenu == {Request, Vouched}
 MCCites == [s \in MCMenu |-> IF s = Vouched THEN {Request} ELSE {}]
-MCFaultSets == {{}, {"c"}, {"s"}}
+MCFaultSets == {{}, {"c"}}
 Nobody == {}
 
 (* What holds of published statements of honest issuers: nothing is held in  *)

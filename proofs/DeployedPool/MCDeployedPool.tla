@@ -13,6 +13,7 @@ Trio == {"c", "r", "s"}
 TrioZ == Trio \cup {"z"}
 Four == {"m1", "m2", "m3", "m4"}
 Three == {"m1", "m2", "m3"}
+ReplicasAndTwo == {"r", "s", "m1", "m2"}
 TrioFour == Trio \cup Four
 
 Nobody == {}
@@ -21,6 +22,7 @@ OneOrZ == AnyOne \cup {{"z"}}
 AnyTwo == AnyOne \cup {{"c", "r"}, {"c", "s"}, {"r", "s"}}
 NoFaults == {{}}
 TwoLiars == {{"m1", "m2"}}
+ReplicaFaults == {{}, {"c"}, {"r"}, {"c", "r"}, {"c", "m1"}}
 ServerFaults == {{}, {"c"}, {"m1"}, {"c", "m1"}, {"r", "m1"}}
 
 -----------------------------------------------------------------------------
@@ -52,6 +54,11 @@ NooneCites == [s \in Menu |-> IF s = OrderCiting THEN {ReqNoone} ELSE {}]
 (* Two requests to be sealed in one batch. *)
 ReqAud2 == S("c", {"r"}, {"s"}, "Req", 2)
 BatchMenu == {ReqAud, ReqAud2}
+
+(* One request published twice, for different auditors. *)
+ReqAudR == S("c", {"r"}, {"r"}, "Req", 1)
+JoinMenu == {ReqAud, ReqAudR}
+JoinAudience == SUBSET {"r", "s"}
 
 (* Two issuers for one record, and one with another content. *)
 ReplyR == S("r", {"c"}, {}, "Rep", 1)
