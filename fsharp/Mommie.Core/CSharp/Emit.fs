@@ -44,7 +44,7 @@ let asserts (options: Options) (p: Program) : Result<(string * string) list, Dia
         |> List.map (fun n -> p.Name + "." + Names.pascal n.Role + ".cs", Nodes.node cx n)
 
     // Last: which parts of records there are is known only now.
-    let types = Declarations.types cx
+    let types = Records.types cx
 
     let files =
         (p.Name + ".Types.cs", types)

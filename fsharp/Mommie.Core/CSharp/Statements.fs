@@ -6,9 +6,9 @@ open Mommie.Core.Model.Types
 open Mommie.Core.Model.Tree
 open Mommie.Core.CSharp.Tree
 open Mommie.Core.CSharp.Context
+open Mommie.Core.CSharp.Environment
+open Mommie.Core.CSharp.Patterns
 open Mommie.Core.CSharp.Expressions
-
-let private call target name args = Invoke(Member(target, name), [], args)
 
 /// `node.At(82); // PrimaryBackup.mommie:82`
 let at (env: Env) (span: Span) =
