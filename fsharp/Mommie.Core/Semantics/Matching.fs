@@ -127,6 +127,23 @@ let compile
     let wantsMine = p.Verifier = VerifierMe
     let hasMultivalent = Array.exists multivalent fields
 
+    // One lie: as it can be held, where the use is kept; otherwise how it is held says nothing.
+    let lie (ctx: Context) (liar: Value) (said: Value) (wanted: Value) (next: Candidate -> bool) : bool =
+        let candidate mine auditors =
+            {
+                Issuer = liar
+                Value = said
+                Mine = mine
+                Auditors = auditors
+                Lie = true
+            }
+
+        if useOf = Use.Keep && not auditorsOwn then
+            Pool.heldLies ctx.Me wantsMine wanted
+            |> List.exists (fun (mine, auditors) -> next (candidate mine auditors))
+        else
+            next (candidate wantsMine wanted)
+
     // Enumerates the candidates that pass the slots that do not depend on them. `issuers`: null, or the set of issuers wanted.
     // `lies`: whether liars' candidates are wanted.
     let candidates (ctx: Context) (issuers: Value) (wanted: Value) (lies: bool) (next: Candidate -> bool) : bool =
@@ -200,16 +217,7 @@ let compile
                         let mutable k = 0
 
                         while not stop && k < said.Length do
-                            stop <-
-                                next
-                                    {
-                                        Issuer = liars[l]
-                                        Value = said[k]
-                                        Mine = wantsMine
-                                        Auditors = wanted
-                                        Lie = true
-                                    }
-
+                            stop <- lie ctx liars[l] said[k] wanted next
                             k <- k + 1
 
                     l <- l + 1
@@ -413,14 +421,10 @@ let compile
                 for l in byzantine.Items do
                     if contains from l then
                         for v in values do
-                            put
-                                {
-                                    Issuer = l
-                                    Value = v
-                                    Mine = wantsMine
-                                    Auditors = wanted
-                                    Lie = true
-                                }
+                            lie ctx l v wanted (fun c ->
+                                put c
+                                false)
+                            |> ignore
 
             let mutable stop = false
             let mutable g = 0
@@ -452,7 +456,12 @@ let compile
 
                         members
                         |> Seq.filter (fun c -> contains from c.Issuer && (c.Lie || Pool.covers c.Auditors wanted))
-                        |> Seq.map (fun c -> if c.Lie then { c with Auditors = wanted } else c)
+                        |> Seq.collect (fun c ->
+                            if c.Lie && auditorsOwn && useOf = Use.Keep then
+                                Pool.heldLies ctx.Me wantsMine wanted
+                                |> List.map (fun (mine, a) -> { c with Mine = mine; Auditors = a })
+                            else
+                                [ c ])
                         |> Array.ofSeq
                     else
                         members.ToArray()

@@ -37,3 +37,13 @@ let available (n: Value) (mine: bool) (wanted: Value) (s: Value) =
 /// Whether a held statement matches the slots: `mine` asks for an intended verifier.
 let holds (mine: bool) (wanted: Value) (h: Value) =
     (not mine || isTrue h.Items[1]) && covers h.Items[2] wanted
+
+/// A lie as the node comes to hold it when a pattern asks for `mine` and auditors `wanted`: the weakest that serve. Through the
+/// slot `_` the node is an intended verifier or an auditor, so that where `wanted` does not make it an auditor there are two.
+let heldLies (n: Value) (mine: bool) (wanted: Value) : (bool * Value) list =
+    if mine then
+        [ true, wanted ]
+    elif contains wanted n || contains wanted anyone then
+        [ false, wanted ]
+    else
+        [ true, wanted; false, add wanted n ]

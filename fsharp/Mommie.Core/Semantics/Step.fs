@@ -314,11 +314,10 @@ type Machine(started: Started) =
 
             if liars.Length > 0 then
                 for mine, auditors in forms[instance.Plan.Node.Role][k] do
-                    let a = auditors ctx
-
-                    for l in liars do
-                        for x in ctx.Liar.Lies(state, name) do
-                            result.Add(Pool.held l mine a x)
+                    for mine, a in Pool.heldLies n mine (auditors ctx) do
+                        for l in liars do
+                            for x in ctx.Liar.Lies(state, name) do
+                                result.Add(Pool.held l mine a x)
 
         (minus (set result) state[instance.Known[k]]).Items
 
@@ -579,31 +578,52 @@ type Machine(started: Started) =
                         None
                     ))
 
-    /// Lies published, steps of their own with reduction *lies* off: to and for everyone.
+    /// Lies published, steps of their own with reduction *lies* off: to and for everyone, and where some node keeps what it holds,
+    /// to that node in each form that its patterns ask for.
     let lies (state: State) (visit: Visit) =
-        ctx.Used.Clear()
         current <- []
+
+        let audiences name =
+            [
+                yield set world.Principals, Pool.everyone
+
+                for i in world.Instances do
+                    if not (isByzantine state i.Principal) then
+                        match List.tryFindIndex ((=) name) i.Plan.Tracked with
+                        | Some k ->
+                            enter i state
+
+                            for mine, auditors in forms[i.Plan.Node.Role][k] do
+                                for mine, a in Pool.heldLies i.Principal mine (auditors ctx) do
+                                    yield (if mine then set [ i.Principal ] else emptySet), a
+                        | None -> ()
+            ]
+            |> List.distinct
 
         for name in plan.Looked do
             match world.PublishedAt.TryGetValue name with
             | true, place ->
+                let audiences = audiences name
+                ctx.Used.Clear()
+
                 for l in state[Place.byz].Items do
                     for x in ctx.Liar.Lies(state, name) do
-                        let s = Pool.statement l (set world.Principals) Pool.everyone x
+                        for verifiers, auditors in audiences do
+                            let s = Pool.statement l verifiers auditors x
 
-                        if not (contains state[place] s) then
-                            let next = Array.copy state
-                            next[place] <- add state[place] s
+                            if not (contains state[place] s) then
+                                let next = Array.copy state
+                                next[place] <- add state[place] s
 
-                            visit.Invoke(
-                                {
-                                    Kind = Trace.StepKind.Lie
-                                    Instance = int l.Number
-                                    Transition = -1
-                                },
-                                next,
-                                None
-                            )
+                                visit.Invoke(
+                                    {
+                                        Kind = Trace.StepKind.Lie
+                                        Instance = int l.Number
+                                        Transition = -1
+                                    },
+                                    next,
+                                    None
+                                )
             | _ -> ()
 
     member _.World = world

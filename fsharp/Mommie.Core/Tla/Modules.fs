@@ -698,7 +698,19 @@ let generated (e: Emission) (key: string) : Definition option =
                 )
 
         let lie =
-            Set [ Record [ "by", Name i; "mine", Name mine; "aud", Name aud; "rec", Name x ] ]
+            let held mine aud =
+                Record [ "by", Name i; "mine", mine; "aud", aud; "rec", Name x ]
+
+            // Through the slot _ a node is an intended verifier or an auditor.
+            If(
+                disj [ Name mine; isIn (Name n) (Name aud); isIn (Name "ANYONE") (Name aud) ],
+                Set [ held (Name mine) (Name aud) ],
+                Set
+                    [
+                        held (Bool true) (Name aud)
+                        held (Bool false) (union (Name aud) (Set [ Name n ]))
+                    ]
+            )
 
         define
             name
@@ -742,10 +754,21 @@ let generated (e: Emission) (key: string) : Definition option =
                         | UniversallyAuditable -> Set [ Name "ANYONE" ]
                         | AllAuditors a -> expr place a
 
-                    Image(
-                        Record [ "by", Name i; "mine", Bool form.Mine; "aud", auditors; "rec", Name x ],
-                        [ bound i (byz e); bound x (ofType e Liars [] (TRecord record)) ]
-                    ))
+                    let held mine auditors =
+                        Image(
+                            Record [ "by", Name i; "mine", Bool mine; "aud", auditors; "rec", Name x ],
+                            [ bound i (byz e); bound x (ofType e Liars [] (TRecord record)) ]
+                        )
+
+                    // Through the slot _ a node is an intended verifier or an auditor.
+                    let either () =
+                        union (held true auditors) (held false (union auditors (Set [ Name n ])))
+
+                    match form.Auditors with
+                    | _ when form.Mine -> held true auditors
+                    | UniversallyAuditable -> held false auditors
+                    | NoAuditor -> either ()
+                    | AllAuditors _ -> If(isIn (Name n) auditors, held false auditors, either ()))
             else
                 []
 
