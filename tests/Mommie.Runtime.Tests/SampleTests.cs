@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using PrimaryBackup;
 using Xunit;
@@ -46,5 +47,20 @@ public sealed class SampleTests
         var found = Assert.Single(thrown.Differences);
         Assert.Equal(("executeSeqNo", "1", "2"), (found.Subject, found.Expected, found.Actual));
         Assert.Contains($"PrimaryBackup.mommie:{found.Line}", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 0, "21 bodies held against their body specs, no difference; 12 calls of execute")]
+    [InlineData("--off-by-one", 1, "    actual    2")]
+    public void The_program_ends_as_documented(string argument, int exitCode, string lastLine)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "PrimaryBackup.dll"));
+        start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(exitCode, process.ExitCode);
+        Assert.Equal(lastLine, output.TrimEnd().Split('\n')[^1].TrimEnd('\r'));
     }
 }
