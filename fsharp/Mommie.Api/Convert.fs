@@ -124,9 +124,9 @@ let violation (v: Result.Violation) : Violation =
     {
         Code =
             match v.Kind with
-            | Result.ViolationKind.Invariant -> "MOM4201"
-            | Result.ViolationKind.Assertion -> "MOM4202"
-            | Result.ViolationKind.Evaluation -> "MOM4203"
+            | Result.ViolationKind.Invariant -> "MOM4008"
+            | Result.ViolationKind.Assertion -> "MOM4010"
+            | Result.ViolationKind.Evaluation -> "MOM4009"
         Property = v.Property
         Conjunct = v.Conjunct
         Span = span v.Span

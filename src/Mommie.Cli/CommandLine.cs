@@ -22,6 +22,8 @@ internal static class CommandLine
     {
         var root = new RootCommand(Summary) { session.Format };
         root.HelpName = "mommie";
+        root.Add(VerifyCommand.Build(session));
+        root.Add(EmitAssertsCommand.Build(session));
         root.Add(ExplainCommand.Build(session));
         root.SetAction(parse =>
         {

@@ -131,15 +131,15 @@ public sealed class RenderingTests
         Assert.Contains("p.mommie(1,9,1,10): warning MOM8005: a warning in two lines. Mend it.", lines);
         Assert.Contains(
             lines,
-            line => line.StartsWith("p.mommie(2,24,2,30): error MOM4201: Agreement is violated in MODEL small")
+            line => line.StartsWith("p.mommie(2,24,2,30): error MOM4008: Agreement is violated in MODEL small")
         );
         Assert.Contains(
             lines,
             line =>
                 line.StartsWith("lan.deploy(2,3,2,17): error MOM3104: AUTHENTIC is refuted for Client.Submit: Request")
         );
-        Assert.Contains(lines, line => line.Contains("MOM4205: Replica.Suspect never fires in MODEL two"));
-        Assert.Contains(lines, line => line.Contains("MOM4204: MODEL large is undecided"));
+        Assert.Contains(lines, line => line.Contains("MOM4007: Replica.Suspect never fires in MODEL two"));
+        Assert.Contains(lines, line => line.Contains("MOM4012: MODEL large is undecided"));
     }
 
     [Fact]

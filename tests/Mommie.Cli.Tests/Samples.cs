@@ -39,7 +39,7 @@ internal static class Samples
 
     internal static Violation Violation { get; } =
         new(
-            "MOM4201",
+            "MOM4008",
             "Agreement",
             "a == b",
             At("p.mommie", 2, 24, 30),

@@ -59,7 +59,7 @@ internal static class Findings
     /// <summary>A MODEL without a verdict.</summary>
     internal static Diagnostic Undecided(ModelReport model) =>
         Diagnostic.Create(
-            "MOM4204",
+            "MOM4012",
             Severity.Warning,
             model.Span,
             $"MODEL {model.Name} is undecided: {model.Reason ?? "the search did not end"}",
@@ -74,7 +74,7 @@ internal static class Findings
                 .Coverage.Where(c => c.Fired == 0)
                 .Select(c =>
                     Diagnostic.Create(
-                        "MOM4205",
+                        "MOM4007",
                         Severity.Warning,
                         c.Span,
                         $"{c.Transition} never fires in MODEL {model.Name}: what it does was not checked",

@@ -1,0 +1,171 @@
+namespace Mommie.Api
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.Threading
+open Mommie.Core
+open Mommie.Core.Text
+open Mommie.Core.Semantics
+open Mommie.Checking
+
+/// The main job: parse, type, check every MODEL, prove every deployment.
+[<AbstractClass; Sealed>]
+type Verifier =
+
+    static let wholeFile file = { Span.none with File = file }
+
+    static let problem code file message mend =
+        Diagnostic.error code (wholeFile file) message |> Diagnostic.withMend mend
+
+    static let unknown code noun file (known: string list) (asked: string seq) =
+        [
+            for name in Seq.distinct asked do
+                if not (List.contains name known) then
+                    problem
+                        code
+                        file
+                        $"there is no {noun} '{name}'"
+                        (if known.IsEmpty then
+                             $"The program has no {noun}."
+                         else
+                             "Those there are: " + String.concat ", " known + ".")
+        ]
+
+    static let reductions = Plan.reductionNames |> List.map snd
+
+    static let checkModel
+        (options: VerifyOptions)
+        (progress: IProgress<Progress>)
+        (cancel: CancellationToken)
+        (program: Model.Tree.Program)
+        (model: Model.Tree.Model)
+        =
+        let switchedOff = Set.ofSeq options.NoReduce
+
+        let request: Result.Options =
+            { Result.defaults with
+                Reductions =
+                    Plan.reductionNames
+                    |> List.filter (fun (_, name) -> not (switchedOff.Contains name))
+                    |> List.map fst
+                    |> Set.ofList
+                MaxStates =
+                    if options.MaxStates > 0L then
+                        Some options.MaxStates
+                    else
+                        None
+                ContinueAfterViolation = options.ContinueAfterViolation
+                Progress =
+                    Some(fun p ->
+                        progress.Report
+                            {
+                                What = "MODEL " + p.Model
+                                Done = p.Distinct
+                                Left = p.Waiting
+                                Depth = p.Depth
+                                Obligations = false
+                            })
+                Cancel = cancel
+            }
+
+        let clock = Stopwatch.StartNew()
+        let result = Checker.check request program model
+
+        // The report itself says these: they are verdicts, not mistakes of the input.
+        let told = set [ "MOM4007"; "MOM4008"; "MOM4009"; "MOM4010" ]
+
+        Convert.model model.Span clock.Elapsed.TotalSeconds result,
+        result.Diagnostics |> List.filter (fun d -> not (told.Contains d.Code))
+
+    /// Properties that the program states and no MODEL checks: said aloud, or they would be taken for established.
+    static let unchecked (program: Model.Tree.Program) =
+        let checkedByModels = program.Models |> List.collect _.Check |> Set.ofList
+
+        [
+            for p in program.Properties do
+                if not (checkedByModels.Contains p.Name) then
+                    Diagnostic.info "MOM4013" p.Span $"{p.Name} is checked by no MODEL: nothing is claimed about it"
+        ]
+
+    /// The names that `NoReduce` takes.
+    static member Reductions: IReadOnlyList<string> = Convert.strings reductions
+
+    /// The name after PROGRAM; null where the text does not get that far.
+    static member ProgramName(source: SourceText) : string | null = Option.toObj (Load.programName source)
+
+    /// The program that a deployment's header names; null where it has no header.
+    static member DeploymentTarget(source: SourceText) : string | null =
+        Load.deploymentTarget source |> Option.map _.Text |> Option.toObj
+
+    /// Verifies one program. Bad input is a report with errors, never an exception; a cancelled run is a report of what
+    /// was established.
+    static member Verify
+        (source: SourceText, options: VerifyOptions, progress: IProgress<Progress>, cancel: CancellationToken)
+        : VerifyReport =
+        let loaded = Load.program source
+
+        let report verdict diagnostics models proofs : VerifyReport =
+            {
+                Program = source.Path
+                ProgramName = loaded.Written |> Option.map _.Name.Text |> Option.defaultValue ""
+                Verdict = verdict
+                Diagnostics = Convert.diagnostics diagnostics
+                Models = List.toArray models
+                Deployments = List.toArray proofs
+                Interrupted = cancel.IsCancellationRequested
+            }
+
+        match loaded.Program with
+        | None -> report Verdict.Error loaded.Diagnostics [] []
+        | Some program ->
+            let names = program.Models |> List.map _.Name
+
+            let wrong =
+                unknown "MOM8006" "MODEL" source.Path names options.Models
+                @ unknown "MOM8008" "reduction" source.Path reductions options.NoReduce
+
+            let input = loaded.Diagnostics @ wrong
+
+            if List.exists Diagnostic.isError input then
+                report Verdict.Error input [] []
+            else
+                let asked =
+                    program.Models
+                    |> List.filter (fun m -> options.Models.Count = 0 || Seq.contains m.Name options.Models)
+
+                let models, found =
+                    asked |> List.map (checkModel options progress cancel program) |> List.unzip
+
+                let diagnostics = input @ List.concat found @ unchecked program
+
+                let nothing = models |> List.forall (fun m -> m.Checked.Count = 0)
+
+                let worst =
+                    [
+                        if List.exists Diagnostic.isError diagnostics then
+                            Verdict.Error
+                        for m in models do
+                            match m.Verdict with
+                            | ModelVerdict.Violated -> Verdict.Refuted
+                            | ModelVerdict.Undecided -> Verdict.Undecided
+                            | _ -> Verdict.Ok
+                        if nothing || cancel.IsCancellationRequested then
+                            Verdict.Undecided
+                    ]
+                    |> List.fold max Verdict.Ok
+
+                let told =
+                    if nothing then
+                        diagnostics
+                        @ [
+                            Diagnostic.warning
+                                "MOM8005"
+                                (wholeFile source.Path)
+                                "nothing was checked: no MODEL checks a property, and no deployment was proved"
+                            |> Diagnostic.withMend "Add a MODEL and an INVARIANT, or a .deploy file beside the program."
+                        ]
+                    else
+                        diagnostics
+
+                report worst told models []
