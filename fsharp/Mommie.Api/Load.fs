@@ -44,3 +44,22 @@ let deploymentTarget (source: SourceText) =
     |> fst
     |> Option.bind _.Header
     |> Option.map (fun (_, target) -> target)
+
+let wholeFile file = { Span.none with File = file }
+
+/// One error for each name asked for that is not known.
+let unknown code noun file (known: string list) (asked: string seq) : Diagnostic list =
+    [
+        for name in Seq.distinct asked do
+            if not (List.contains name known) then
+                Diagnostic.error code (wholeFile file) $"there is no {noun} '{name}'"
+                |> Diagnostic.withMend (
+                    if known.IsEmpty then
+                        $"The program has no {noun}."
+                    else
+                        "Those there are: " + String.concat ", " known + "."
+                )
+    ]
+
+let unknownModels (source: SourceText) (program: Model.Tree.Program) (asked: string seq) =
+    unknown "MOM8006" "MODEL" source.Path (program.Models |> List.map _.Name) asked

@@ -157,7 +157,7 @@ type DeploymentReport =
         Verdict: ProofVerdict
         Seconds: float
         Obligations: IReadOnlyList<ObligationReport>
-        /// The files of `--proofs`: names below the directory, with slashes, and their texts.
+        /// The files that prove it, for a directory of its own: one SMT-LIB2 file per distinct obligation, and obligations.json.
         Certificate: IReadOnlyList<EmittedFile>
     }
 

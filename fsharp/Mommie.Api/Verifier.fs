@@ -13,25 +13,6 @@ open Mommie.Checking
 [<AbstractClass; Sealed>]
 type Verifier =
 
-    static let wholeFile file = { Span.none with File = file }
-
-    static let problem code file message mend =
-        Diagnostic.error code (wholeFile file) message |> Diagnostic.withMend mend
-
-    static let unknown code noun file (known: string list) (asked: string seq) =
-        [
-            for name in Seq.distinct asked do
-                if not (List.contains name known) then
-                    problem
-                        code
-                        file
-                        $"there is no {noun} '{name}'"
-                        (if known.IsEmpty then
-                             $"The program has no {noun}."
-                         else
-                             "Those there are: " + String.concat ", " known + ".")
-        ]
-
     static let reductions = Plan.reductionNames |> List.map snd
 
     static let checkModel
@@ -101,8 +82,13 @@ type Verifier =
     /// Verifies one program. Bad input is a report with errors, never an exception; a cancelled run is a report of what
     /// was established.
     static member Verify
-        (source: SourceText, options: VerifyOptions, progress: IProgress<Progress>, cancel: CancellationToken)
-        : VerifyReport =
+        (
+            source: SourceText,
+            deployments: IReadOnlyList<SourceText>,
+            options: VerifyOptions,
+            progress: IProgress<Progress>,
+            cancel: CancellationToken
+        ) : VerifyReport =
         let loaded = Load.program source
 
         let report verdict diagnostics models proofs : VerifyReport =
@@ -119,13 +105,12 @@ type Verifier =
         match loaded.Program with
         | None -> report Verdict.Error loaded.Diagnostics [] []
         | Some program ->
-            let names = program.Models |> List.map _.Name
-
             let wrong =
-                unknown "MOM8006" "MODEL" source.Path names options.Models
-                @ unknown "MOM8008" "reduction" source.Path reductions options.NoReduce
+                Load.unknownModels source program options.Models
+                @ Load.unknown "MOM8008" "reduction" source.Path reductions options.NoReduce
 
-            let input = loaded.Diagnostics @ wrong
+            let parsed = deployments |> Seq.map (Deployments.load program) |> List.ofSeq
+            let input = loaded.Diagnostics @ wrong @ List.collect snd parsed
 
             if List.exists Diagnostic.isError input then
                 report Verdict.Error input [] []
@@ -137,9 +122,18 @@ type Verifier =
                 let models, found =
                     asked |> List.map (checkModel options progress cancel program) |> List.unzip
 
-                let diagnostics = input @ List.concat found @ unchecked program
+                let proofs, remarks =
+                    parsed
+                    |> List.choose fst
+                    |> List.map (Deployments.prove options progress cancel program)
+                    |> List.unzip
 
-                let nothing = models |> List.forall (fun m -> m.Checked.Count = 0)
+                let diagnostics =
+                    input @ List.concat found @ List.concat remarks @ unchecked program
+
+                let nothing =
+                    proofs |> List.forall (fun p -> p.Obligations.Count = 0)
+                    && models |> List.forall (fun m -> m.Checked.Count = 0)
 
                 let worst =
                     [
@@ -149,6 +143,11 @@ type Verifier =
                             match m.Verdict with
                             | ModelVerdict.Violated -> Verdict.Refuted
                             | ModelVerdict.Undecided -> Verdict.Undecided
+                            | _ -> Verdict.Ok
+                        for p in proofs do
+                            match p.Verdict with
+                            | ProofVerdict.Refuted -> Verdict.Refuted
+                            | ProofVerdict.Undecided -> Verdict.Undecided
                             | _ -> Verdict.Ok
                         if nothing || cancel.IsCancellationRequested then
                             Verdict.Undecided
@@ -161,11 +160,11 @@ type Verifier =
                         @ [
                             Diagnostic.warning
                                 "MOM8005"
-                                (wholeFile source.Path)
+                                (Load.wholeFile source.Path)
                                 "nothing was checked: no MODEL checks a property, and no deployment was proved"
                             |> Diagnostic.withMend "Add a MODEL and an INVARIANT, or a .deploy file beside the program."
                         ]
                     else
                         diagnostics
 
-                report worst told models []
+                report worst told models proofs

@@ -184,7 +184,7 @@ let verifyDeployment
                     SolverVersion = solver.Version
                 }
 
-/// The files of a proofs directory for a result, the manifest (`manifest.json`) first.
+/// The files of a proofs directory for a result, the list of them (`obligations.json`) first.
 let certificate (program: Program) (r: DeploymentResult) : Certificate.File list =
     let entries =
         r.Obligations
@@ -210,7 +210,7 @@ let certificate (program: Program) (r: DeploymentResult) : Certificate.File list
 
     let manifest: Certificate.File =
         {
-            Name = "manifest.json"
+            Name = "obligations.json"
             Text =
                 Certificate.manifest
                     program.Name

@@ -112,6 +112,30 @@ let private numberOf (c: Code) =
     | Code.Trust -> "MOM3111"
     | Code.Live -> "MOM3112"
 
+/// The diagnostic's code that says that an obligation is not proved: of the claim where it is refuted, of the reason where it
+/// is undecided.
+let diagnosticOf (r: ObligationResult) : string =
+    match r.Verdict with
+    | Undecided _ when not r.PremisesSatisfiable -> "MOM3121"
+    | Undecided _ -> "MOM3120"
+    | Refuted
+    | Proved ->
+        [
+            Code.Cover
+            Code.Bind
+            Code.Verify
+            Code.Authentic
+            Code.AuditSound
+            Code.AuditTransfer
+            Code.Reference
+            Code.Cite
+            Code.Merge
+            Code.Trust
+            Code.Live
+        ]
+        |> List.find (fun c -> codeName c = r.Code)
+        |> numberOf
+
 let internal result
     (o: Obligation)
     (verdict, core: Guard list, answers, satisfiable)

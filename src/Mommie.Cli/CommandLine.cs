@@ -23,7 +23,11 @@ internal static class CommandLine
         var root = new RootCommand(Summary) { session.Format };
         root.HelpName = "mommie";
         root.Add(VerifyCommand.Build(session));
+        root.Add(GateCommand.Build(session));
+        root.Add(EmitTlaCommand.Build(session));
         root.Add(EmitAssertsCommand.Build(session));
+        root.Add(FmtCommand.Build(session));
+        root.Add(DoctorCommand.Build(session));
         root.Add(ExplainCommand.Build(session));
         root.SetAction(parse =>
         {

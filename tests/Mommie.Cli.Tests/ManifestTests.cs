@@ -161,4 +161,30 @@ public sealed class ManifestTests
             Assert.Single(Expectations.Differences(Expectations.Of(empty, "lan.deploy"), empty)).Code
         );
     }
+
+    [Theory]
+    [InlineData("z3", "1", "proved", "x", "z3 1")]
+    [InlineData("z3", "2", "proved", "x", null)]
+    [InlineData("z3", "1", "refuted", "x", null)]
+    [InlineData("z3", "1", "proved", "y", "z3 1")]
+    public void Lists_of_proofs_by_two_versions_are_compared_but_for_what_a_solver_chooses(
+        string solver,
+        string version,
+        string verdict,
+        string core,
+        string? expected
+    )
+    {
+        Assert.Equal(
+            expected,
+            CertificateComparison.OtherSolver(List(solver, version, verdict, core), List("z3", "2", "proved", "x"))
+        );
+
+        static string List(string solver, string version, string verdict, string core) =>
+            $$"""{ "solver": "{{solver}}", "solverVersion": "{{version}}", "obligations": [ { "id": "A", "verdict": "{{verdict}}", "core": ["{{core}}"] } ] }""";
+    }
+
+    [Fact]
+    public void A_list_of_proofs_that_is_no_json_is_simply_different() =>
+        Assert.Null(CertificateComparison.OtherSolver("{", "{}"));
 }

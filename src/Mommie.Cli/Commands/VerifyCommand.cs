@@ -13,6 +13,18 @@ internal static class VerifyCommand
     {
         var program = Arguments.Program();
         var models = Arguments.Models("Check only this MODEL (repeatable)");
+        var deployments = new Option<string[]>("--deployment")
+        {
+            Description =
+                "Prove this deployment (repeatable; default: the .deploy files beside the program that are for it)",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
+        var proofs = new Option<string?>("--proofs")
+        {
+            Description = "Write each obligation as an SMT-LIB2 file, with a manifest, below this directory",
+            HelpName = "DIR",
+        };
         var noReduce = new Option<string[]>("--no-reduce")
         {
             Description =
@@ -31,6 +43,7 @@ internal static class VerifyCommand
             HelpName = "N",
         };
         Arguments.AtLeast(maxStates, 0);
+        var solver = Arguments.Solver();
 
         var command = new Command(
             "verify",
@@ -39,9 +52,12 @@ internal static class VerifyCommand
         {
             program,
             models,
+            deployments,
+            proofs,
             noReduce,
             goOn,
             maxStates,
+            solver,
         };
         command.SetAction(parse =>
             session.Run(
@@ -51,12 +67,15 @@ internal static class VerifyCommand
                         session,
                         renderer,
                         parse.GetRequiredValue(program),
+                        parse.GetRequiredValue(deployments),
+                        parse.GetValue(proofs),
                         new VerifyOptions
                         {
                             Models = parse.GetRequiredValue(models),
                             NoReduce = parse.GetRequiredValue(noReduce),
                             ContinueAfterViolation = parse.GetValue(goOn),
                             MaxStates = parse.GetValue(maxStates),
+                            Solver = parse.GetValue(solver) ?? "",
                         }
                     )
             )
@@ -64,16 +83,56 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static ExitCode Verify(Session session, IRenderer renderer, string path, VerifyOptions options)
+    private static ExitCode Verify(
+        Session session,
+        IRenderer renderer,
+        string path,
+        string[] named,
+        string? proofs,
+        VerifyOptions options
+    )
     {
         var source = session.Files.Read(path);
+        var deployments =
+            named.Length > 0
+                ? named.Select(session.Files.Read).ToList()
+                : DeploymentSearch.Beside(session.Files, source);
 
         VerifyReport report;
         using (var progress = new ProgressLine(session.Terminal))
-            report = Verifier.Verify(source, options, progress, session.Terminal.Interrupted);
+            report = Verifier.Verify(source, deployments, options, progress, session.Terminal.Interrupted);
 
         renderer.Verification(report);
-
+        if (proofs is not null)
+            WriteProofs(session, renderer, proofs, report.Deployments);
         return ExitCodes.Of(report.Verdict);
+    }
+
+    // One directory per deployment, named after its file.
+    private static void WriteProofs(
+        Session session,
+        IRenderer renderer,
+        string root,
+        IReadOnlyList<DeploymentReport> deployments
+    )
+    {
+        var directories = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var deployment in deployments)
+        {
+            var directory = Path.Combine(root, Path.GetFileNameWithoutExtension(deployment.File));
+            if (!directories.Add(directory))
+                throw new InputException(
+                    "MOM8004",
+                    directory,
+                    "the proofs of two deployments would be written here",
+                    "Verify deployments whose files have one name one at a time."
+                );
+            foreach (var file in deployment.Certificate)
+            {
+                var path = Path.Combine(directory, file.Name);
+                if (session.Files.Write(path, file.Text))
+                    renderer.Line($"wrote {path}");
+            }
+        }
     }
 }

@@ -154,7 +154,7 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
             Detail("reduced by", m.Reductions);
             foreach (var restriction in m.Restrictions)
                 Detail("restricted", [restriction]);
-            if (m.Verdict != ModelVerdict.Violated)
+            if (m.Verdict == ModelVerdict.Holds)
                 Detail(
                     "never fired",
                     m.Coverage.Where(c => c.Fired == 0).Select(c => c.Transition).ToList(),
@@ -219,7 +219,10 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
             var lines = proved.SelectMany(o => o.CoreLines).Distinct().Order().Select(n => n.ToString()).ToList();
             var from =
                 lines.Count == 0 ? "" : $" from {(lines.Count == 1 ? "line" : "lines")} {string.Join(", ", lines)}";
-            output.WriteLine($"  {code.Key, -14} {string.Join(", ", counts)}{from}");
+            var counts = code.GroupBy(o => o.Verdict)
+                .OrderBy(g => g.Key)
+                .Select(g => $"{g.Count()} {Words.Of(g.Key)}{(g.Key == ProofVerdict.Proved ? from : "")}");
+            output.WriteLine($"  {code.Key, -14} {string.Join("; ", counts)}");
         }
 
         foreach (var assumption in d.Obligations.SelectMany(o => o.Assumes).Distinct())

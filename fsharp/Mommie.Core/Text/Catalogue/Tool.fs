@@ -146,6 +146,12 @@ let entries: CatalogueEntry list =
             "cvc5 says unknown where z3 says unsat"
             "commands.md, gate"
         entry
+            "MOM8112"
+            "proofs of another solver"
+            "The committed proofs were written with another version of the solver than the one found here. Texts and verdicts were compared; which lines a proof used was not, because a solver chooses between several minimal cores."
+            "proofs written with z3 4.12.2, checked with z3 4.8.12"
+            "commands.md, gate"
+        entry
             "MOM9001"
             "internal error"
             "The tool met a state that its authors did not foresee. Nothing it printed before should be taken for a verdict. Please report the command and its input; setting MOMMIE_STACKTRACE=1 prints where it happened."
