@@ -15,7 +15,7 @@ public sealed class ExplainTests
             entry =>
             {
                 Assert.Matches(@"\AMOM[1-9]\d{3}\z", entry.Code);
-                Assert.True(entry.Text.Length > 40, entry.Code);
+                Assert.True(entry.Text.Length > 20, entry.Code);
                 Assert.NotEmpty(entry.Example);
                 Assert.DoesNotMatch(@"[.\n]\z", entry.Title);
                 var outcome = Tool.Run("explain", entry.Code.ToLowerInvariant());

@@ -215,7 +215,6 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
         foreach (var code in d.Obligations.GroupBy(o => o.Code))
         {
             var proved = code.Where(o => o.Verdict == ProofVerdict.Proved).ToList();
-            var counts = code.GroupBy(o => o.Verdict).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Words.Of(g.Key)}");
             var lines = proved.SelectMany(o => o.CoreLines).Distinct().Order().Select(n => n.ToString()).ToList();
             var from =
                 lines.Count == 0 ? "" : $" from {(lines.Count == 1 ? "line" : "lines")} {string.Join(", ", lines)}";

@@ -48,7 +48,7 @@ let entries: CatalogueEntry list =
             "the deployment is for another program"
             "A header `DEPLOYMENT d FOR P` names the program it belongs to. A file given by `--deployment` must name the program that is verified, or have no header."
             "DEPLOYMENT lan FOR OtherProgram"
-            "deployment.md, The file"
+            "commands.md, verify"
         entry
             "MOM8008"
             "no such reduction"
@@ -132,7 +132,7 @@ let entries: CatalogueEntry list =
             "a vacuous obligation"
             "The premises of an obligation contradict each other, so that it proves anything. The usual cause is an ASSUME that no cluster satisfies. A vacuous proof is no proof."
             "ASSUME COUNT(R) == 1; ASSUME COUNT(R) == 2;"
-            "deployment.md, What is proved"
+            "commands.md, gate"
         entry
             "MOM8110"
             "two solvers disagree"
