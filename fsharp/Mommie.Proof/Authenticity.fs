@@ -198,10 +198,10 @@ let auditSound (ctx: Context) (site: Site) : Obligation list =
                 for u in uses do
                     let receiver =
                         match u.Mechanism.Evidence with
-                        | Attested _ -> a
+                        | Attested _
+                        | AttestedBySet _ -> a
                         | OnChannel
-                        | Token _
-                        | AttestedBySet _ -> w
+                        | Token _ -> w
 
                     for way in ways ctx "1" claimed.Issuer receiver line u claimed matches do
                         let acceptances = way.Legs |> List.map (acceptance ctx)

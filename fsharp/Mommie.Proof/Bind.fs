@@ -129,6 +129,7 @@ let private bindOne (ctx: Context) (site: Site) (line: Line) (u: Use) (matches: 
             [
                 sitePart ctx site
                 receivers ctx site
+                constant setMember Principal
                 constant "one-token" "Bool"
                 join (
                     allCovers
@@ -210,19 +211,19 @@ let bind (ctx: Context) (site: Site) : Obligation list =
     let throughParties line =
         parties ctx site
         |> List.collect (fun (_, u, convinced, matches) ->
-            match u.Mechanism.Evidence with
-            | Attested p ->
-                match partyTerm u p with
-                | Some z ->
-                    [
-                        conj [ matches; isFirst all line claimed.Issuer z claimed.Type ]
-                        conj [ matches; isFirst all line z "n" claimed.Type ]
-                        conj [ matches; isFirst all line z convinced claimed.Type ]
-                    ]
-                | None -> []
-            | OnChannel
-            | Token _
-            | AttestedBySet _ -> [])
+            match partyOf u with
+            | Some z ->
+                let member' =
+                    match u.Mechanism.Evidence, partyPart u with
+                    | AttestedBySet _, part -> part.Assertions |> List.map snd |> conj
+                    | _ -> True
+
+                [
+                    conj [ matches; member'; isFirst all line claimed.Issuer z claimed.Type ]
+                    conj [ matches; member'; isFirst all line z "n" claimed.Type ]
+                    conj [ matches; member'; isFirst all line z convinced claimed.Type ]
+                ]
+            | None -> [])
 
     let basic (u: Use) =
         match u.Mechanism.Evidence with

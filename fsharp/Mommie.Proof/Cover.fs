@@ -178,14 +178,9 @@ let private parties (ctx: Context) (site: Site) =
         [
             for line, uses in lines |> List.filter (fst >> concerns ctx site) do
                 for u in uses do
-                    match u.Mechanism.Evidence with
-                    | Attested parameter ->
-                        match partyTerm u parameter with
-                        | Some z -> line, u, z, convinced, isFirst only line claimed.Issuer convinced claimed.Type
-                        | None -> ()
-                    | OnChannel
-                    | Token _
-                    | AttestedBySet _ -> ()
+                    match partyOf u with
+                    | Some z -> line, u, z, convinced, isFirst only line claimed.Issuer convinced claimed.Type
+                    | None -> ()
         ]
 
     find (authLines ctx) (authOnly ctx) "n"
@@ -247,6 +242,7 @@ let private coverParties (ctx: Context) (site: Site) =
                       constant "covered.1" "Bool"
                       constant "covered.2" "Bool"
                       constant "covered.3" "Bool"
+                      partyPart u
                       under applies matches
                       given
                           "party"

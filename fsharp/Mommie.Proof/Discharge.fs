@@ -39,6 +39,7 @@ let private aboutNothing =
             "given.auditor"
             "given.shown"
             "given.party"
+            "given.member"
             "given.party.a"
             "given.relayed"
             "given.intended"

@@ -77,10 +77,10 @@ let private byToken (line: Line) (u: Use) (a: Term) (v: Term) (matches: Formula)
             About = ""
             Unsupported =
                 (match u.Mechanism.Evidence with
+                 | Attested _
                  | AttestedBySet _ -> Some("not yet supported: " + u.Text + " cannot be proved")
                  | OnChannel
-                 | Token _
-                 | Attested _ -> None)
+                 | Token _ -> None)
             Why =
                 fun _ _ verifier auditor ->
                     [
@@ -96,7 +96,15 @@ let private byToken (line: Line) (u: Use) (a: Term) (v: Term) (matches: Formula)
                     ]
         }
 
-let private byParty (ctx: Context) (line: Line) (z: Term) (a: Term) (v: Term) (matches: Formula) : Showing list =
+let private byParty
+    (ctx: Context)
+    (line: Line)
+    (u: Use)
+    (z: Term)
+    (a: Term)
+    (v: Term)
+    (matches: Formula)
+    : Showing list =
     [
         for toVerifier, verifierUses in authLines ctx do
             if mayMatch ctx toVerifier (Some z) None then
@@ -135,6 +143,7 @@ let private byParty (ctx: Context) (line: Line) (z: Term) (a: Term) (v: Term) (m
                                     Rules =
                                         join
                                             [
+                                                partyPart u
                                                 accepted
                                                 given
                                                     "accepted"
@@ -226,13 +235,13 @@ let auditTransfer (ctx: Context) (site: Site) : Obligation list =
                 for u in uses do
                     let showings =
                         match u.Mechanism.Evidence with
-                        | Attested parameter ->
-                            match partyTerm u parameter with
-                            | Some z -> byParty ctx line z a v matches
-                            | None -> []
+                        | Attested _
+                        | AttestedBySet _ ->
+                            match partyOf u with
+                            | Some z -> byParty ctx line u z a v matches
+                            | None -> [ byToken line u a v matches ]
                         | OnChannel
-                        | Token _
-                        | AttestedBySet _ -> [ byToken line u a v matches ]
+                        | Token _ -> [ byToken line u a v matches ]
 
                     for showing in showings do
                         let claim =

@@ -193,25 +193,25 @@ let private verifyUse
                         + "` hold, HMAC-SHA256 or RSA."
                     )))
         ]
+    | Attested _
     | AttestedBySet _ ->
-        [
-            verifyOne
-                ctx
-                site
-                line
-                u
-                ""
-                what
-                u.Span
-                extra
-                matches
-                (Some("not yet supported: " + u.Text + " cannot be proved"))
-                []
-                (notAccepted ctx site line u (fun _ _ -> []) None)
-        ]
-    | Attested parameter ->
-        match partyTerm u parameter with
-        | None -> []
+        match partyOf u with
+        | None ->
+            [
+                verifyOne
+                    ctx
+                    site
+                    line
+                    u
+                    ""
+                    what
+                    u.Span
+                    extra
+                    matches
+                    (Some("not yet supported: " + u.Text + " cannot be proved"))
+                    []
+                    (notAccepted ctx site line u (fun _ _ -> []) None)
+            ]
         | Some z ->
             let toParty =
                 authLines ctx
@@ -246,6 +246,7 @@ let private verifyUse
                             u.Span
                             (extra
                              @ [
+                                 partyPart u
                                  given
                                      "honest-party"
                                      "the party is honest (TRUST says whether that may be relied on)"

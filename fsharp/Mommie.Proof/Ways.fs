@@ -38,6 +38,44 @@ let partyTerm (u: Use) (parameter: string) =
     | Some(Party(ConstantPrincipal c)) -> Some(constantSymbol c)
     | _ -> None
 
+/// A member of a set that attests, whichever honest one it is.
+[<Literal>]
+let setMember = "s"
+
+/// The party that a use rests on: the principal that it names, or any honest member of the set that it names.
+let partyOf (u: Use) : Term option =
+    match u.Mechanism.Evidence with
+    | Attested parameter -> partyTerm u parameter
+    | AttestedBySet(set, threshold) ->
+        match Map.tryFind set u.Arguments, Map.tryFind threshold u.Arguments with
+        | Some(Party(OfRole _)), Some(Integer _) -> Some setMember
+        | _ -> None
+    | OnChannel
+    | Token _ -> None
+
+/// What a use rests on besides its party's honesty: for a set, the published theorem, which makes an attestation of the set
+/// as good as that of an honest member. TRUST asks whether the set is large enough for it.
+let partyPart (u: Use) : Part =
+    match u.Mechanism.Evidence with
+    | AttestedBySet(set, _) ->
+        match Map.tryFind set u.Arguments with
+        | Some(Party who) ->
+            join
+                [
+                    constant setMember Principal
+                    under
+                        (assumption
+                            "theorem"
+                            (u.Text
+                             + " is as good as the attestation of an honest member of its set (Aiyer et al., DISC 2008)"))
+                        (neg (corrupt setMember))
+                    given "member" "s stands for a member of the set that attests" (selected [ who ] setMember)
+                ]
+        | _ -> noPart
+    | OnChannel
+    | Token _
+    | Attested _ -> noPart
+
 /// That an honest party attests only what it has accepted itself.
 let private partyRule (party: Term) (leg: Leg) (first: Leg) =
     let guard =
@@ -140,19 +178,19 @@ let rec ways
                 About = ""
             }
         ]
+    | Attested _
     | AttestedBySet _ ->
-        [
-            {
-                Legs = []
-                Matches = matches
-                Joints = noPart
-                Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
-                About = ""
-            }
-        ]
-    | Attested parameter ->
-        match partyTerm u parameter with
-        | None -> []
+        match partyOf u with
+        | None ->
+            [
+                {
+                    Legs = []
+                    Matches = matches
+                    Joints = noPart
+                    Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
+                    About = ""
+                }
+            ]
         | Some z ->
             [
                 for last, lastUses in authLines ctx do
@@ -174,9 +212,13 @@ let rec ways
                                 Legs = [ leg2 ]
                                 Matches = conj [ matches; isFirst (authOnly ctx) last z receiver payload.Type ]
                                 Joints =
-                                    under
-                                        (fact "unattested" (plain z + " attests nothing"))
-                                        (neg (flag (name leg2 "copied")))
+                                    join
+                                        [
+                                            partyPart u
+                                            under
+                                                (fact "unattested" (plain z + " attests nothing"))
+                                                (neg (flag (name leg2 "copied")))
+                                        ]
                                 Unsupported =
                                     (match lastUse.Mechanism.Evidence with
                                      | OnChannel
@@ -220,7 +262,7 @@ let rec ways
                                                         isFirst (authOnly ctx) last z receiver payload.Type
                                                         isFirst (authOnly ctx) first from.Issuer z from.Type
                                                     ]
-                                            Joints = partyRule z leg2 leg1
+                                            Joints = join [ partyPart u; partyRule z leg2 leg1 ]
                                             Unsupported =
                                                 (if basic firstUse && basic lastUse then
                                                      None

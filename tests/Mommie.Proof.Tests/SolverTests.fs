@@ -170,7 +170,7 @@ let tests =
 
                 let files = once ()
                 Expect.equal files (once ()) "the same twice"
-                Expect.equal files.Head.Name "manifest.json" "the manifest first"
+                Expect.equal files.Head.Name "obligations.json" "the list first"
                 let names = files |> List.map _.Name |> Set.ofList
                 let r = verify auditedProgram deploy
 

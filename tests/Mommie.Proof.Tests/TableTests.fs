@@ -200,6 +200,20 @@ let rows =
             Guilty = [ "BIND", "PAIR" ]
             Words = [ "BIND", [ "replays"; "`deployment`, `epoch`" ] ]
         }
+        { row
+              "audited, MATRIX(R, f), COUNT(R) == 3 * f + 1"
+              auditedProgram
+              (hmac + "[Non-repudiation]\nC -> * : MATRIX(R, f);\n") with
+            Assumes = [ "Aiyer et al." ]
+        }
+        { row
+              "audited, MATRIX(R, f), COUNT(R) == 2 * f + 1"
+              (programWith byzantine "ASSUME COUNT(R) == 2 * f + 1;" "R" "")
+              (hmac + "[Non-repudiation]\nC -> * : MATRIX(R, f);\n") with
+            Codes = [ "TRUST" ]
+            Guilty = [ "TRUST", "MATRIX(R, f)" ]
+            Words = [ "TRUST", [ "COUNT(R) >= 3 * t + 1" ] ]
+        }
         { row "Digest(SHA-1)" plainProgram (hmac + "[References]\nOrder.m : Digest(SHA-1);\n") with
             Codes = [ "REFERENCE" ]
             Words = [ "REFERENCE", [ "not collision resistant" ] ]
@@ -295,6 +309,17 @@ let private weakenings =
             "z -> R : HMAC-SHA256;", "z -> R : GROUP-HMAC-SHA256;", "AUDIT-SOUND"
             "z -> R : HMAC-SHA256;", "z -> R : GROUP-HMAC-SHA256;", "AUDIT-TRANSFER"
             "z -> R : HMAC-SHA256;", "", "COVER"
+        ]
+        "audited, MATRIX(R, f)",
+        auditedProgram,
+        "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\n[Non-repudiation]\nC -> * : MATRIX(R, f);\n",
+        [
+            "MATRIX(R, f);", "MATRIX(R, f + 1);", "TRUST"
+            "MATRIX(R, f);", "MATRIX(R, 0);", "TRUST"
+            "MATRIX(R, f);", "MATRIX(C, f);", "TRUST"
+            "R <-> R : HMAC-SHA256;", "R <-> R : GROUP-HMAC-SHA256;", "AUDIT-SOUND"
+            "R <-> R : HMAC-SHA256;", "R <-> R : Plain;", "AUDIT-TRANSFER"
+            "C <-> R : HMAC-SHA256;", "C <-> R : GROUP-HMAC-SHA256;", "AUDIT-SOUND"
         ]
         "Plain over a VPN",
         plainProgram,
