@@ -26,6 +26,8 @@ type TlcOptions =
         ContinueAfterViolation: bool
         /// further options of TLC, as they are
         Extra: string list
+        /// options of the Java machine
+        Java: string list
         /// where the modules are written and TLC runs; None: a temporary directory, removed afterwards
         Directory: string option
         /// called with every progress report of TLC's, on another thread
@@ -40,6 +42,7 @@ let defaults =
         Workers = None
         ContinueAfterViolation = false
         Extra = []
+        Java = [ "-XX:+UseParallelGC" ]
         Directory = None
         Progress = None
         Cancel = CancellationToken.None
@@ -60,7 +63,7 @@ let private runJava (options: TlcOptions) (tools: Tools) (directory: string) (ro
 
     for a in
         [
-            yield "-XX:+UseParallelGC"
+            yield! options.Java
             yield "-cp"
             yield tools.Jar
             yield "tlc2.TLC"
@@ -199,13 +202,8 @@ let private falseInvariant (started: Started) (found: Runs.Found) (p: Property) 
 let private emptyTrace: Trace.Trace = { Start = []; Initial = []; Steps = [] }
 
 /// The result of a MODEL out of what TLC said.
-let private conclude
-    (options: TlcOptions)
-    (emitted: Emit.ModelEmission)
-    (report: Report)
-    (exit: int option)
-    : ModelResult =
-    let plan = Plan.make allReductions emitted.Plan.Program emitted.Plan.Model
+let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int option) : ModelResult =
+    let plan = emitted.Plan
     let model = plan.Model
 
     let noVerdict message =
@@ -299,8 +297,6 @@ let private conclude
                 | Ok None
                 | Error _ -> Verdict.Undecided "TLC ended without a verdict", None, [ noVerdict (errors ()) ]
 
-    ignore options
-
     {
         Name = model.Name
         Verdict = verdict
@@ -357,7 +353,7 @@ let check (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission) : M
 
         let reader = Reader(progressed, report.Loose.Add)
         let exit = runJava options tools directory emitted.Root reader.Line
-        conclude options emitted report exit)
+        conclude emitted report exit)
 
 /// Emits the MODELs named (all where none is) and runs TLC on each. `sourceFile`: the program's file. Warnings about what was not emitted
 /// come beside the results.

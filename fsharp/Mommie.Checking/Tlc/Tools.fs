@@ -50,18 +50,14 @@ let private javaOnPath () =
        |> List.ofArray)
     |> List.tryFind File.Exists
 
-/// Finds TLC and Java. `jar`: what --tla2tools says.
-let find (jar: string option) : Result<Tools, Diagnostic list> =
-    let looked = places jar
-    let foundJar = looked |> List.tryPick jarAt
-    let foundJava = javaOnPath ()
-
-    match foundJar, foundJava with
+/// What was found, or what is missing and where to get it. `looked`: where the jar was looked for.
+let internal judge (looked: string list) (jar: string option) (java: string option) : Result<Tools, Diagnostic list> =
+    match jar, java with
     | Some jar, Some java -> Ok { Jar = jar; Java = java }
     | _ ->
         Error
             [
-                if foundJar.IsNone then
+                if jar.IsNone then
                     yield
                         Diagnostic.error
                             "MOM5201"
@@ -69,7 +65,7 @@ let find (jar: string option) : Result<Tools, Diagnostic list> =
                             ("tla2tools.jar is not found; looked for " + String.concat ", " looked)
                         |> Diagnostic.withMend
                             "Take tla2tools.jar (TLC 2.20) from the releases of tlaplus/tlaplus and put it at ~/.mommie/tla2tools.jar, or say where it is with --tla2tools or MOMMIE_TLA2TOOLS."
-                if foundJava.IsNone then
+                if java.IsNone then
                     yield
                         Diagnostic.error
                             "MOM5202"
@@ -77,3 +73,8 @@ let find (jar: string option) : Result<Tools, Diagnostic list> =
                             "java is found neither in JAVA_HOME nor on the PATH; TLC needs Java 11 or later"
                         |> Diagnostic.withMend "On Debian: apt-get install default-jre-headless."
             ]
+
+/// Finds TLC and Java. `jar`: what --tla2tools says.
+let find (jar: string option) : Result<Tools, Diagnostic list> =
+    let looked = places jar
+    judge looked (looked |> List.tryPick jarAt) (javaOnPath ())

@@ -16,6 +16,7 @@ open Mommie.Core.Tla.Scope
 type ModelEmission =
     {
         Model: string
+        /// the plan of the MODEL, as the embedded checker has it
         Plan: Plan.Plan
         /// the name of its module, without extension; its files are `Root.tla` and `Root.cfg`
         Root: string
@@ -211,7 +212,7 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
 
                         {
                             Model = m.Name
-                            Plan = plan
+                            Plan = Plan.make Plan.allReductions program m
                             Root = root
                             Base = name
                             Emission = e

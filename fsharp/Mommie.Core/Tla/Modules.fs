@@ -1289,13 +1289,30 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
         ]
         @ section "Properties." (invariants |> List.map Unit.Define)
 
+    // What the reduction *sinks* left out is not in the module; a reader is told.
+    let leftOut =
+        let each kind names =
+            names |> List.map (fun n -> kind + " " + n)
+
+        match
+            each "transition" (e.Plan.LeftOut.Transitions |> List.map snd)
+            @ each "variable" (e.Plan.LeftOut.Variables |> List.map snd)
+            @ each "published" e.Plan.LeftOut.Records
+        with
+        | [] -> []
+        | names ->
+            "Left out, since nothing that is checked depends on it:"
+            :: (names |> List.map (fun n -> "  " + n))
+
     {
         Name = name
         Preamble =
-            [
-                $"Generated from {e.File}. The state space is that of docs/semantics.md."
-                "A published statement is a record by, to, aud, rec: issuer, verifiers, auditors, record."
-            ]
+            leftOut
+            |> List.append
+                [
+                    $"Generated from {e.File}. The state space is that of docs/semantics.md."
+                    "A published statement is a record by, to, aud, rec: issuer, verifiers, auditors, record."
+                ]
         Extends = [ "Integers"; "FiniteSets"; "Sequences"; "TLC" ]
         Units = head @ sorted rest
     }

@@ -1,0 +1,158 @@
+/// What TLC prints, read back.
+module Mommie.Checking.Tests.TlcReading
+
+open Expecto
+open Mommie.Core
+open Mommie.Core.Tla
+open Mommie.Checking.Result
+open Mommie.Checking.Tlc
+open Mommie.Checking.Tlc.Values
+open Mommie.Checking.Tlc.Output
+
+let private report (text: string) =
+    let r = empty ()
+    let reader = Reader(receive r, r.Loose.Add)
+
+    for line in text.Split '\n' do
+        reader.Line line
+
+    r
+
+let private message code severity text =
+    $"@!@!@STARTMSG {code}:{severity} @!@!@\n{text}\n@!@!@ENDMSG {code} @!@!@\n"
+
+let private conclude text =
+    let program =
+        Programs.typed (
+            Programs.program
+                ""
+                ""
+                "  VAR Int n <- 0;\n  TRANSITION Up FOR Int k IN { 0, 1 } WHERE n == k @@{ n <- n + 1; @@}"
+                "FORALL r IN R : r.n <= 1"
+                "R = {a};"
+        )
+
+    match Emit.emit program [] "test.mommie" with
+    | Ok e -> fun exit -> Tlc.conclude e.Models.Head (report text) exit
+    | Error ds -> failtestf "%A" ds
+
+let private codes (r: ModelResult) = r.Diagnostics |> List.map _.Code
+
+[<Tests>]
+let tests =
+    testList
+        "reading TLC"
+        [
+            test "values" {
+                let read = parse >> Option.get
+                Expect.equal (read "<<1, -2>>") (Sequence [ Number 1L; Number -2L ]) "tuple"
+                Expect.equal (read "{}") (SetOf []) "set"
+                Expect.equal (read "{ a,\n  TRUE }") (SetOf [ Atom "a"; Truth true ]) "over lines"
+                Expect.equal (read "1..3") (SetOf [ Number 1L; Number 2L; Number 3L ]) "interval"
+                Expect.equal (read "[a |-> \"x\\\"y\"]") (Fields [ "a", Text "x\"y" ]) "record"
+
+                Expect.equal
+                    (read "(r1 :> {} @@ r2 :> <<>>)")
+                    (Mapping [ Atom "r1", SetOf []; Atom "r2", Sequence [] ])
+                    "function"
+
+                Expect.equal
+                    (read "( <<1>> :>\n  (2 :> 3) )")
+                    (Mapping [ Sequence [ Number 1L ], Mapping [ Number 2L, Number 3L ] ])
+                    "nested"
+
+                for broken in [ ""; "{1"; "<<"; "[a"; "(1 :> )"; "]"; "99999999999999999999" ] do
+                    Expect.equal (parse broken) None broken
+            }
+
+            test "states" {
+                Expect.equal
+                    (state "/\\ x = (a :> 1)\n/\\ y = {1,\n  2}")
+                    (Some(Map.ofList [ "x", Mapping [ Atom "a", Number 1L ]; "y", SetOf [ Number 1L; Number 2L ] ]))
+                    "two variables"
+
+                Expect.equal (state "x = 1") (Some(Map.ofList [ "x", Number 1L ])) "one variable"
+                Expect.equal (state "/\\ x = (") None "broken"
+            }
+
+            test "progress and totals" {
+                let r =
+                    report (
+                        message
+                            2200
+                            0
+                            "Progress(7) at 2026-01-01 00:00:00: 1,807 states generated (1 s/min), 384 distinct states found (1 ds/min), 49 states left on queue."
+                    )
+
+                Expect.equal (r.Depth, r.Generated, r.Distinct, r.Queue) (7, 1807L, 384L, 49L) "progress"
+
+                let r =
+                    report (message 2199 0 "10 states generated, 4 distinct states found, 0 states left on queue.")
+
+                Expect.equal (r.Generated, r.Distinct, r.Queue) (10L, 4L, 0L) "totals"
+            }
+
+            test "a violation by a run is told in the program's terms" {
+                let run =
+                    message 2110 1 "Invariant I is violated."
+                    + message 2121 1 "The behavior up to this point is:"
+                    + message 2217 4 "1: <Initial predicate>\nn = (a :> 0)\n"
+                    + message 2217 4 "2: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 1)\n"
+                    + message 2217 4 "3: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 2)\n"
+                    + message 2199 0 "3 states generated, 3 distinct states found, 0 states left on queue."
+
+                let r = conclude run (Some 12)
+                Expect.equal (Programs.word r) "violated" "verdict"
+                Expect.equal (r.Diagnostics |> List.map _.Message |> List.filter (fun m -> m.Contains "told")) [] "told"
+                let v = r.Violation.Value
+                Expect.equal (v.Property, v.Conjunct) ("I", "r.n <= 1") "what is false"
+
+                Expect.equal
+                    (v.Trace.Steps
+                     |> List.map (fun s -> s.Number, s.Node, s.Transition, s.Changes |> List.map _.After))
+                    [ 1, "a", "Up", [ "1" ]; 2, "a", "Up", [ "2" ] ]
+                    "steps"
+
+                Expect.isGreaterThan v.Trace.Steps.Head.Span.StartLine 0 "the transition's line"
+            }
+
+            test "a run that the program does not have is said to be none" {
+                let run =
+                    message 2110 1 "Invariant I is violated."
+                    + message 2217 4 "1: <Initial predicate>\nn = (a :> 0)\n"
+                    + message 2217 4 "2: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 2)\n"
+
+                let r = conclude run (Some 12)
+                Expect.equal (Programs.word r) "violated" "TLC's word stands"
+                Expect.contains (codes r) "MOM5204" "but the run is not shown"
+                Expect.isEmpty r.Violation.Value.Trace.Steps "no step"
+            }
+
+            test "an error of TLC's is no verdict" {
+                let r = conclude (message 1000 1 "Java ran out of memory.") (Some 255)
+                Expect.stringStarts (Programs.word r) "undecided" "verdict"
+                Expect.equal (codes r) [ "MOM5203" ] "said why"
+                Expect.stringContains r.Diagnostics.Head.Message "ran out of memory" "TLC's message"
+                let r = conclude "" (Some 1)
+                Expect.equal (codes r) [ "MOM5203" ] "silence is no verdict either"
+                let r = conclude (message 2193 0 "Model checking completed.") (Some 0)
+                Expect.stringStarts (Programs.word r) "undecided" "nothing was counted"
+            }
+
+            test "what is missing is said, and where to get it" {
+                let missing jar java =
+                    match Tools.judge [ "/nowhere/tla2tools.jar" ] jar java with
+                    | Ok _ -> []
+                    | Error ds -> ds |> List.map (fun d -> d.Code, d.Mend.IsSome)
+
+                Expect.equal (missing None (Some "java")) [ "MOM5201", true ] "the jar"
+                Expect.equal (missing (Some "jar") None) [ "MOM5202", true ] "java"
+                Expect.equal (missing None None).Length 2 "both at once"
+
+                match Tools.find (Some "/nowhere/tla2tools.jar") with
+                | Ok _ -> failtest "found"
+                | Error ds ->
+                    let jar = ds |> List.find (fun d -> d.Code = "MOM5201")
+                    Expect.stringContains jar.Message "/nowhere/tla2tools.jar" "where it was looked for"
+            }
+        ]
