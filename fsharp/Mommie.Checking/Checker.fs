@@ -100,7 +100,7 @@ let internal temporal (plan: Plan) =
             "MOM4005"
             p.Span
             (sprintf "the temporal property %s of MODEL %s is not checked here" p.Name plan.Model.Name)
-        |> Diagnostic.withMend "Check it with `mommie tlc`, or name the invariants alone after CHECK.")
+        |> Diagnostic.withMend "Name the invariants alone after CHECK, and nothing is claimed about the property.")
 
 let private coverage (plan: Plan) (explored: Explored) =
     plan.Nodes
@@ -173,7 +173,7 @@ let private explored (options: Options) (plan: Plan) (started: Started) : ModelR
             | None, None when e.Distinct = 0L -> Verdict.Undecided "no initial state is within BOUND"
             | None, None when not empty.IsEmpty -> Verdict.Undecided "the MODEL checks no property"
             | None, None when not plan.Temporal.IsEmpty ->
-                Verdict.Undecided "the invariants hold; temporal properties are checked with `mommie tlc`"
+                Verdict.Undecided "the invariants hold; temporal properties are not checked"
             | None, None -> Verdict.Holds
 
         {

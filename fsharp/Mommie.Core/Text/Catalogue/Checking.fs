@@ -34,7 +34,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM4005"
             "A temporal property is not checked here"
-            "The embedded checker checks invariants. A `PROPERTY` that a MODEL checks is left to TLC on the emitted module: run `mommie tlc`. Until then the MODEL is undecided, never green."
+            "The embedded checker checks invariants. A temporal `PROPERTY` that a MODEL checks is checked neither here nor by TLC on the emitted module (MOM5001): the MODEL is undecided, never green. Its invariants are checked all the same."
             "PROPERTY Answered : asked LEADSTO answered   MODEL m { CHECK Answered; }"
             "semantics.md"
         entry
