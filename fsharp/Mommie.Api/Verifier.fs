@@ -53,11 +53,7 @@ type Verifier =
         let clock = Stopwatch.StartNew()
         let result = Checker.check request program model
 
-        // The report itself says these: they are verdicts, not mistakes of the input.
-        let told = set [ "MOM4007"; "MOM4008"; "MOM4009"; "MOM4010" ]
-
-        Convert.model model.Span clock.Elapsed.TotalSeconds result,
-        result.Diagnostics |> List.filter (fun d -> not (told.Contains d.Code))
+        Convert.model model.Span clock.Elapsed.TotalSeconds result, Conclusion.withoutVerdicts result.Diagnostics
 
     /// Properties that the program states and no MODEL checks: said aloud, or they would be taken for established.
     static let unchecked (program: Model.Tree.Program) =
@@ -91,19 +87,8 @@ type Verifier =
         ) : VerifyReport =
         let loaded = Load.program source
 
-        let report verdict diagnostics models proofs : VerifyReport =
-            {
-                Program = source.Path
-                ProgramName = loaded.Written |> Option.map _.Name.Text |> Option.defaultValue ""
-                Verdict = verdict
-                Diagnostics = Convert.diagnostics diagnostics
-                Models = List.toArray models
-                Deployments = List.toArray proofs
-                Interrupted = cancel.IsCancellationRequested
-            }
-
         match loaded.Program with
-        | None -> report Verdict.Error loaded.Diagnostics [] []
+        | None -> Conclusion.refused source loaded loaded.Diagnostics
         | Some program ->
             let wrong =
                 Load.unknownModels source program options.Models
@@ -113,7 +98,7 @@ type Verifier =
             let input = loaded.Diagnostics @ wrong @ List.collect snd parsed
 
             if List.exists Diagnostic.isError input then
-                report Verdict.Error input [] []
+                Conclusion.refused source loaded input
             else
                 let asked =
                     program.Models
@@ -131,40 +116,4 @@ type Verifier =
                 let diagnostics =
                     input @ List.concat found @ List.concat remarks @ unchecked program
 
-                let nothing =
-                    proofs |> List.forall (fun p -> p.Obligations.Count = 0)
-                    && models |> List.forall (fun m -> m.Checked.Count = 0)
-
-                let worst =
-                    [
-                        if List.exists Diagnostic.isError diagnostics then
-                            Verdict.Error
-                        for m in models do
-                            match m.Verdict with
-                            | ModelVerdict.Violated -> Verdict.Refuted
-                            | ModelVerdict.Undecided -> Verdict.Undecided
-                            | _ -> Verdict.Ok
-                        for p in proofs do
-                            match p.Verdict with
-                            | ProofVerdict.Refuted -> Verdict.Refuted
-                            | ProofVerdict.Undecided -> Verdict.Undecided
-                            | _ -> Verdict.Ok
-                        if nothing || cancel.IsCancellationRequested then
-                            Verdict.Undecided
-                    ]
-                    |> List.fold max Verdict.Ok
-
-                let told =
-                    if nothing then
-                        diagnostics
-                        @ [
-                            Diagnostic.warning
-                                "MOM8005"
-                                (Load.wholeFile source.Path)
-                                "nothing was checked: no MODEL checks a property, and no deployment was proved"
-                            |> Diagnostic.withMend "Add a MODEL and an INVARIANT, or a .deploy file beside the program."
-                        ]
-                    else
-                        diagnostics
-
-                report worst told models proofs
+                Conclusion.report' source loaded diagnostics models proofs cancel

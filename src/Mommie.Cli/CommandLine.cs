@@ -25,6 +25,7 @@ internal static class CommandLine
         root.Add(VerifyCommand.Build(session));
         root.Add(GateCommand.Build(session));
         root.Add(EmitTlaCommand.Build(session));
+        root.Add(TlcCommand.Build(session));
         root.Add(EmitAssertsCommand.Build(session));
         root.Add(FmtCommand.Build(session));
         root.Add(DoctorCommand.Build(session));

@@ -5,6 +5,36 @@ using Xunit;
 
 namespace Mommie.Cli.Tests;
 
+/// <summary>What is committed is what is generated, and gives the verdicts that it is said to give.</summary>
+public sealed class CommittedTests
+{
+    [Fact]
+    public void The_gate_of_this_repository_is_green()
+    {
+        var outcome = Tool.Run("gate", Repository.PathOf("specs"));
+        Assert.True(outcome.Code == ExitCode.Ok, outcome.Output);
+        Assert.Contains("gate: green: ", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("PrimaryBackup", 0)]
+    [InlineData("PrimaryBackupByzantine", 1)]
+    [InlineData("PrimaryBackupRepaired", 0)]
+    public void The_programs_of_the_paper_give_their_verdicts(string program, int code)
+    {
+        var path = Repository.PathOf("specs", "PrimaryBackup", program + ".mommie");
+        var outcome = Tool.Run("verify", path, "--format", "json");
+        Assert.Equal(code, (int)outcome.Code);
+        using var json = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(code == 0 ? "ok" : "refuted", json.RootElement.GetProperty("verdict").GetString());
+        if (code == 1)
+            Assert.Equal(
+                "Agreement",
+                json.RootElement.GetProperty("models")[0].GetProperty("violated").GetProperty("property").GetString()
+            );
+    }
+}
+
 public sealed class GateTests : IDisposable
 {
     private readonly Scratch scratch = new();

@@ -42,23 +42,23 @@ let entries: CatalogueEntry list =
             "tla2tools.jar is not found"
             "TLC is part of the TLA+ tools, one file: tla2tools.jar. It is looked for where --tla2tools says, where the environment variable MOMMIE_TLA2TOOLS says, and as ~/.mommie/tla2tools.jar. It is published with the releases of the project tlaplus/tlaplus; TLC 2.20 is known to work."
             "mommie tlc Program.mommie"
-            "cli.md, tlc"
+            "commands.md"
         entry
             "MOM5202"
             "Java is not found"
             "TLC runs on Java 11 or later. It is looked for in JAVA_HOME and on the PATH. On Debian: apt-get install default-jre-headless."
             "mommie tlc Program.mommie"
-            "cli.md, tlc"
+            "commands.md"
         entry
             "MOM5203"
             "TLC ended without a verdict"
             "TLC stopped with an error that is not a violation of the program: not enough memory, an option it does not know, a set too large to list. Its messages are repeated. Nothing is claimed about the MODEL."
             "mommie tlc Program.mommie -- -maxSetSize 10"
-            "cli.md, tlc"
+            "commands.md"
         entry
             "MOM5204"
             "TLC's run cannot be told in the program's terms"
             "TLC found a violation, and its run was to be found again, step by step, among the steps of the reference semantics. A state could not be read, or a step was not found. The verdict stands; the run is not shown. This should not happen: it means that the emitted TLA+ and the reference semantics differ."
             "mommie tlc Program.mommie"
-            "cli.md, tlc"
+            "commands.md"
     ]
