@@ -1,0 +1,72 @@
+; COVER: TTP(z) has lines under [Authentication] from the issuer of Request and to those it is to convince
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Client (Principal) Bool)
+(declare-fun role.Replica (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun p.z () Principal)
+(declare-fun p.r1 () Principal)
+(declare-fun const.PRIMARY () Principal)
+(declare-fun type.Request () RecordType)
+(declare-fun type.Order () RecordType)
+(declare-fun type.Reply () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun a () Principal)
+(declare-fun covered.1 () Bool)
+(declare-fun covered.2 () Bool)
+(declare-fun covered.3 () Bool)
+(declare-fun covered () Bool)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
+(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
+(define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun trusted.lie.z () Bool) ; z is trusted: it never lies ([Principals])
+(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
+(declare-fun site () Bool) ; Request is published by members of C (transition Submit)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun given.party () Bool) ; the party is neither the issuer nor the verifier
+(declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
+(declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
+(declare-fun given.party.a () Bool) ; the party is not the auditor
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p) (= p p.z)))))
+(assert (=> roles (not (role.Client p.z))))
+(assert (=> roles (not (role.Replica p.z))))
+(assert (=> roles (role.Replica p.r1)))
+(assert (=> roles (distinct p.z p.r1)))
+(assert (=> roles (role.Replica const.PRIMARY)))
+(assert (=> roles (distinct type.Request type.Order type.Reply)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
+(assert (=> trusted.lie.z (not (corrupt p.z))))
+(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> site (and (role.Client i) (= t type.Request))))
+(assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
+(assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
+(assert (=> applies (non-repudiation.1 i a t)))
+(assert (=> given.party (and (not (= p.z i)) (not (= p.z n)))))
+(assert (=> line.authentication.1 (=> (authentication.1 i p.z t) covered.1)))
+(assert (=> line.authentication.2 (=> (authentication.2 i p.z t) covered.1)))
+(assert (=> line.authentication.1 (=> (authentication.1 p.z n t) covered.2)))
+(assert (=> line.authentication.2 (=> (authentication.2 p.z n t) covered.2)))
+(assert (=> line.authentication.1 (=> (authentication.1 p.z a t) covered.3)))
+(assert (=> line.authentication.2 (=> (authentication.2 p.z a t) covered.3)))
+(assert (=> given.party.a (not (= p.z a))))
+(assert (=> negated-claim (not (and covered.1 covered.2 covered.3))))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles trusted.lie.z constant.PRIMARY site verifiers auditors applies given.party line.authentication.1 line.authentication.2 given.party.a))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles trusted.lie.z constant.PRIMARY site verifiers auditors applies given.party line.authentication.1 line.authentication.2 given.party.a negated-claim))
