@@ -302,7 +302,8 @@ let auditTransfer (ctx: Context) (site: Site) : Obligation list =
 
                                         if other = verifier then
                                             let role = verifier.TrimEnd [| '0' .. '9' |]
-                                            role + "2"
+                                            // The auditor is another than the verifier, and must be called otherwise.
+                                            if verifier = role + "2" then role + "3" else role + "2"
                                         else
                                             other
 
