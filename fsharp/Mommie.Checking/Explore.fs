@@ -88,6 +88,13 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
     let within = bound started ctx
     let visited = Visited()
     let outside = HashSet<uint64>()
+    // Statements retired tell states apart while exploring, but do not count.
+    let retiring = world.Counted < world.Size
+    let counted = HashSet<uint64>()
+
+    let distinct () =
+        if retiring then counted.Count else visited.Count
+
     let fired = Dictionary<struct (string * int), int64>()
     let mutable generated = 0L
     let mutable cut = false
@@ -130,11 +137,14 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
             let number = visited.Add(hash, parent)
 
             if number >= 0 then
+                if retiring then
+                    counted.Add(fingerprint (Array.sub state 0 world.Counted)) |> ignore
+
                 checkInvariants parent state
                 next.Add(struct (state, number))
 
-                if options.MaxStates |> Option.exists (fun m -> int64 visited.Count >= m) then
-                    stopped <- Some(sprintf "the limit of %d states was reached" visited.Count)
+                if options.MaxStates |> Option.exists (fun m -> int64 (distinct ()) >= m) then
+                    stopped <- Some(sprintf "the limit of %d states was reached" (distinct ()))
         else
             cut <- true
 
@@ -147,7 +157,7 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
             f
                 {
                     Model = world.Model.Name
-                    Distinct = int64 visited.Count
+                    Distinct = int64 (distinct ())
                     Generated = generated
                     Depth = depth
                     Waiting = int64 (frontier.Count + next.Count)
@@ -208,7 +218,7 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
     report ()
 
     {
-        Distinct = int64 visited.Count
+        Distinct = int64 (distinct ())
         Generated = generated
         Depth = depth
         Cut = cut

@@ -317,4 +317,114 @@ let tests =
                 let r = check (text "LIES Order o {{ WHERE o.n == 0; }}")
                 Expect.exists r.Bounds (fun b -> b.Contains "LIES restricts") "said aloud"
             }
+
+            test "RETIRE promises that no trigger uses the statement again" {
+                let text guard citing =
+                    program
+                        ""
+                        "RECORD Go { Int k; }"
+                        ("""  VAR Bool said <- FALSE;
+  VAR Int n <- 0;
+  TRANSITION Say WHERE !said @@{ said <- TRUE; PUBLISH [ME, R, R] Go(0)"""
+                         + citing
+                         + """; @@}
+  TRANSITION Use WHEN [i IN R == 1, ME, NOONE] Go g FOR Int k IN { 0, 1 } WHERE n == k"""
+                         + guard
+                         + """
+  @@{ n <- n + 1; RETIRE [i, ME, NOONE] Go; @@}""")
+                        "FORALL r IN R : r.n <= 2"
+                        "R = {a};"
+
+                let r = check (text "" "")
+                Expect.equal (codes r) [ "MOM4009" ] "codes"
+                Expect.stringContains r.Violation.Value.Message "has retired" "message"
+
+                Expect.equal
+                    (r.Violation.Value.Trace.Steps |> List.map _.Transition |> List.truncate 2)
+                    [ "Say"; "Use" ]
+                    "run"
+
+                holds (text " && n == 0" "")
+                Expect.equal (check (text " && n == 0" "")).DistinctStates 3L "retired statements do not count"
+                holds (text "" " CITING [ME, _, R] Go")
+            }
+
+            test "a constant without a value stops the MODEL" {
+                let r =
+                    check (
+                        (counter "TRUE" "R = {a}; K = MAP{ 1: 1 }[2];")
+                            .Replace("DURATION d;", "DURATION d;\nCONST Int K;")
+                    )
+
+                Expect.equal (codes r) [ "MOM4003" ] "codes"
+            }
+
+            test "a universe too large is said, not searched" {
+                let r =
+                    check (
+                        program
+                            "FAULTS { R BYZANTINE AT MOST 1; }"
+                            "RECORD Big { SET<Int> s; }"
+                            "  VAR Bool done <- FALSE;\n  TRANSITION Go WHEN [_, ME, NOONE] Big @@{ done <- TRUE; @@}"
+                            "FORALL r IN HONEST(R) : !r.done"
+                            "R = {a, b}; INT 0 .. 40;"
+                    )
+
+                Expect.isTrue ((word r).StartsWith "undecided") (word r)
+                Expect.equal (codes r) [ "MOM4011" ] "codes"
+            }
+
+            test "conjuncts that cannot be ordered are a diagnostic" {
+                // Typing refuses such programs as written; the plan must not depend on that.
+                let p =
+                    typed (
+                        program
+                            ""
+                            "RECORD Go { Int k; }"
+                            "  VAR Bool done <- FALSE;\n  TRANSITION Use WHEN [i IN R == 1, ME, NOONE] Go\n  ANDWHEN [j IN R == 1, ME, NOONE] Go @@{ done <- TRUE; @@}"
+                            "FORALL r IN R : !r.done"
+                            "R = {a};"
+                    )
+
+                let circle (t: Mommie.Core.Model.Tree.Transition) =
+                    match t.When with
+                    | [ a; b ] ->
+                        let only name (p: Mommie.Core.Model.Tree.Pattern) =
+                            match p.Issuer with
+                            | Mommie.Core.Model.Tree.OneOf(binder, e) ->
+                                { p with
+                                    Issuer =
+                                        Mommie.Core.Model.Tree.OneOf(
+                                            binder,
+                                            { e with
+                                                Node =
+                                                    Mommie.Core.Model.Tree.SetLiteral
+                                                        [
+                                                            { e with
+                                                                Node = Mommie.Core.Model.Tree.Local name
+                                                            }
+                                                        ]
+                                            }
+                                        )
+                                }
+                            | _ -> p
+
+                        { t with
+                            When = [ only "j" a; only "i" b ]
+                        }
+                    | _ -> t
+
+                let p =
+                    { p with
+                        Nodes =
+                            p.Nodes
+                            |> List.map (fun n ->
+                                { n with
+                                    Transitions = List.map circle n.Transitions
+                                })
+                    }
+
+                let r = Checker.check defaults p p.Models.Head
+                Expect.equal (codes r) [ "MOM4001" ] "codes"
+            }
         ]

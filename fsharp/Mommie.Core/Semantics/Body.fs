@@ -212,5 +212,31 @@ and private statement (compiler: Compiler) (scope: Scope) (s: Statement) : Actio
         fun ctx ->
             if not (isTrue (condition ctx)) then
                 raise (AssertFails(e.Span, e))
-    // A promise about later triggers, not a change of the state: see `Retired`.
+    // A promise about later triggers, not a change of the state that is counted.
+    | Retire p when world.Retires.Contains p.Record ->
+        let tracked = List.contains p.Record scope.Node.Value.Tracked
+
+        let matcher =
+            Matching.compile
+                compiler
+                scope
+                (if tracked then Source.Held else Source.Available)
+                Matching.Use.None
+                1000
+                []
+                p
+
+        fun ctx ->
+            let before = ctx.Used.Count
+            let found = List<Value>()
+
+            matcher ctx (fun () ->
+                for u in Seq.skip before ctx.Used do
+                    found.Add(tuple [| ofString u.Record; u.Issuer; u.Value |])
+
+                false)
+            |> ignore
+
+            let place = ctx.Instance.Retired
+            ctx.State[place] <- union ctx.State[place] (set found)
     | Retire _ -> ignore

@@ -273,7 +273,8 @@ let compile
             }
 
     let noting (ctx: Context) =
-        index >= 0 && (useOf = Use.Keep || ctx.Tracing)
+        index >= 0
+        && (useOf = Use.Keep || ctx.Tracing || world.Retires.Contains p.Record)
 
     let single (issuer: Code option) (isSet: bool) : Matcher =
         // An issuer or auditor slot may use the pattern's own binder: then it is checked on each candidate.
@@ -475,7 +476,13 @@ let compile
                         let before = ctx.Used.Count
 
                         if noting ctx then
-                            for i in Array.truncate needed distinct do
+                            // Where others suffice, nobody is held to have used a retired statement.
+                            let retired (i: Value) =
+                                world.Retires.Contains p.Record
+                                && not (isAbsent ctx.Me)
+                                && contains ctx.State[ctx.Instance.Retired] (tuple [| ofString p.Record; i; key |])
+
+                            for i in distinct |> Array.sortBy retired |> Array.truncate needed do
                                 note ctx (members |> Array.find (fun c -> Value.Same(c.Issuer, i)))
 
                         stop <- next ()

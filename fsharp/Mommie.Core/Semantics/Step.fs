@@ -441,6 +441,18 @@ type Machine(started: Started) =
                         | Some u -> not (u ctx (fun () -> true))
                         | None -> true)
                 then
+                    if instance.Retired >= 0 then
+                        for u in ctx.Used do
+                            if contains state[instance.Retired] (tuple [| ofString u.Record; u.Issuer; u.Value |]) then
+                                noValue
+                                    t.Plan.Transition.Span
+                                    (sprintf
+                                        "the trigger of %s uses a statement that %s has retired: %s of %s"
+                                        t.Plan.Transition.Name
+                                        instance.Principal.Text
+                                        (Show.value world.Program u.Value)
+                                        u.Issuer.Text)
+
                     run
                         id
                         instance

@@ -36,6 +36,8 @@ type Instance =
         Fired: int[]
         /// by tracked record type, in the order of `Plan.Tracked`
         Known: int[]
+        /// the statements it has retired, as (record type, issuer, record); not part of the state that is counted
+        Retired: int
     }
 
 /// A state: its components by place; null where the principal is Byzantine.
@@ -83,8 +85,12 @@ type World =
         InstanceOf: Dictionary<struct (string * string), Instance>
         /// by record type: the place of its published statements
         PublishedAt: Dictionary<string, int>
-        /// the number of components of a state
+        /// the number of components of a state that count; behind them stand the statements retired, where the program has RETIRE
+        Counted: int
+        /// the number of all components
         Size: int
+        /// the record types that a RETIRE binds: those of its patterns that no PUBLISH cites, for a citation may bring a statement back
+        Retires: Set<string>
     }
 
 /// Whether the principal is Byzantine in the state.
@@ -142,7 +148,7 @@ let make (plan: Plan) : World =
             publishedAt[r.Name] <- take ()
 
     let queued = not (plan.Reductions.Contains Deliver)
-    let instances = ResizeArray()
+    let instances = ResizeArray<Instance>()
     let instanceOf = Dictionary<struct (string * string), Instance>()
 
     for n in plan.Nodes do
@@ -164,10 +170,37 @@ let make (plan: Plan) : World =
                         |> List.map (fun t -> if t.Memory = Refraction.Memory.Kept then take () else -1)
                         |> Array.ofList
                     Known = n.Tracked |> List.map (fun _ -> take ()) |> Array.ofList
+                    Retired = -1
                 }
 
             instances.Add instance
             instanceOf[struct (n.Node.Role, p.Text)] <- instance
+
+    let statements = program.Nodes |> List.collect Walk.nodeStatements
+
+    let cited =
+        statements
+        |> List.collect (fun s ->
+            match s.Node with
+            | PublishStatement p -> Walk.citedPatterns p |> List.map _.Record
+            | _ -> [])
+        |> Set.ofList
+
+    let retires =
+        statements
+        |> List.choose (fun s ->
+            match s.Node with
+            | Retire p when not (cited.Contains p.Record) -> Some p.Record
+            | _ -> None)
+        |> Set.ofList
+
+    let counted = next
+
+    if not retires.IsEmpty then
+        for k in 0 .. instances.Count - 1 do
+            let i = { instances[k] with Retired = take () }
+            instances[k] <- i
+            instanceOf[struct (i.Plan.Node.Role, i.Principal.Text)] <- i
 
     let records = Dictionary<string, Record>()
 
@@ -197,5 +230,7 @@ let make (plan: Plan) : World =
         Instances = instances.ToArray()
         InstanceOf = instanceOf
         PublishedAt = publishedAt
+        Counted = counted
         Size = next
+        Retires = retires
     }
