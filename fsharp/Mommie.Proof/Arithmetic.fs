@@ -119,7 +119,7 @@ let basis (ctx: Context) =
         |> List.choose (fun (k, e) ->
             condition e
             |> Option.map (fun f ->
-                { assumption ("assume." + string (k + 1)) "an ASSUME of the program" with
+                { assumption ("assume." + string (k + 1)) ("ASSUME number " + string (k + 1) + " of the program") with
                     Place = Some e.Span
                 },
                 f))

@@ -160,9 +160,9 @@ let unforgeable (u: Use) : Guard =
         | Token(made, check), Some h when made.Name = check.Name ->
             "tokens of "
             + u.Text
-            + " cannot be made without the key (its hash is "
+            + " (hash "
             + h
-            + ")"
+            + ") cannot be made without the key, and the key serves nothing else"
         | _ ->
             "tokens of "
             + u.Text

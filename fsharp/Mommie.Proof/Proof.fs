@@ -66,6 +66,9 @@ let private discharge (options: Options) (solver: ISolver) (ctx: Context) : (Obl
                 o, result o (verdict, core, answers, satisfiable) text file
     ]
 
+// The obligations of one line speak of all lines before it, so that the work grows faster than the square of their number.
+let private mostLines = 200
+
 /// Resolves a deployment against its program and discharges every obligation. Bad input gives diagnostics; a missing solver
 /// gives a diagnostic and no verdict but undecided.
 let verifyDeployment
@@ -96,8 +99,25 @@ let verifyDeployment
             SolverVersion = version
         }
 
+    let tooLong (d: Deployment) =
+        [
+            d.Authentication |> List.length
+            List.length d.NonRepudiation
+            List.length d.Channels
+        ]
+        |> List.exists (fun n -> n > mostLines)
+
     match deployment with
     | None -> undecided (catalogueProblems @ problems) "" ""
+    | Some deployment when tooLong deployment ->
+        let d =
+            Diagnostic.error
+                "MOM3122"
+                (wholeFile file)
+                ("not yet supported: a section of more than " + string mostLines + " lines")
+            |> Diagnostic.withMend "Say the same with role sets and `*` instead of single principals."
+
+        undecided (problems @ [ d ]) "" ""
     | Some deployment ->
         match find options.Solver with
         | Error message ->

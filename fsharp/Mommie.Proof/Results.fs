@@ -165,7 +165,10 @@ let internal result
             |> List.map (fun g -> { Text = g.Text; Place = g.Place })
         Assumes =
             core
-            |> List.filter (fun g -> g.Kind = Assumption || g.Symbol.TrimStart('|').StartsWith "faults.")
+            |> List.filter (fun g ->
+                g.Kind = Assumption
+                || g.Symbol.TrimStart('|').StartsWith "faults."
+                || g.Symbol.StartsWith "line.channel.")
             |> List.map _.Text
             |> List.distinct
         Attack = attack.Steps

@@ -301,6 +301,12 @@ let diagnostics =
                     Expect.equal r.Verdict DeploymentVerdict.Undecided more
                     Expect.contains (r.Findings |> List.map _.Code) "MOM3122" more
             }
+            test "MOM3122: a section of thousands of lines is refused, not waited for" {
+                let lines = String.replicate 5000 "C -> R : HMAC-SHA256;\n"
+                let r = verify plainProgram ("[Authentication]\n" + lines)
+                Expect.equal (r.Diagnostics |> List.map _.Code) [ "MOM3122" ] "the code"
+                Expect.equal r.Verdict DeploymentVerdict.Undecided "undecided"
+            }
             test "MOM3123: a program that publishes nothing has nothing to prove" {
                 let r =
                     verify "PROGRAM Empty\nROLE Replica R;\nNODE Replica IN R { }" "[Authentication]\nR -> R : RSA;"

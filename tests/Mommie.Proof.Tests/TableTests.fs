@@ -120,7 +120,7 @@ let rows =
             Words = [ "AUTHENTIC", [ "anyone on the network speaks as c1"; "r1 now believes" ] ]
         }
         { row "C -> R Plain, C <-> R VPN" plainProgram ("[Channels]\nC <-> R : VPN;\n" + plainRequests "") with
-            Assumes = []
+            Assumes = [ "C <-> R : VPN (the channel authenticates its ends)" ]
         }
         { row
               "Plain over a VPN with OPTIMISTIC(PRIMARY)"
