@@ -65,7 +65,7 @@
 (declare-fun given.member () Bool) ; s stands for a member of the set that attests
 (declare-fun attests () Bool) ; s, while honest, attests only what it has accepted from the issuer itself
 (declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
-(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 cannot be made without the key (its hash is SHA-256)
+(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 (hash SHA-256) cannot be made without the key, and the key serves nothing else
 (declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
 (declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim

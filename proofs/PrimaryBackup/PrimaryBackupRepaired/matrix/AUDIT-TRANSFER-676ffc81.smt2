@@ -54,7 +54,7 @@
 (declare-fun theorem () Bool) ; MATRIX(R, f) is as good as the attestation of an honest member of its set (Aiyer et al., DISC 2008)
 (declare-fun given.member () Bool) ; s stands for a member of the set that attests
 (declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
-(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 cannot be made without the key (its hash is SHA-256)
+(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 (hash SHA-256) cannot be made without the key, and the key serves nothing else
 (declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
 (declare-fun given.accepted () Bool) ; the verifier accepted what the party attests
 (declare-fun negated-claim () Bool) ; the negated claim

@@ -5,7 +5,7 @@
 (declare-fun count.Replica () Int)
 (declare-fun const.f () Int)
 (declare-fun sizes () Bool) ; no role has fewer members than principals that the deployment names
-(declare-fun assume.1 () Bool) ; an ASSUME of the program
+(declare-fun assume.1 () Bool) ; ASSUME number 1 of the program
 (declare-fun constant.f () Bool) ; f = 1
 (declare-fun line.non-repudiation.1 () Bool) ; C -> * : MATRIX(R, f)
 (declare-fun negated-claim () Bool) ; the negated claim

@@ -54,7 +54,7 @@
 (declare-fun given.intended () Bool) ; an auditor is convinced of nothing that it may not audit
 (declare-fun unattested () Bool) ; z attests nothing
 (declare-fun line.authentication.4 () Bool) ; z -> R : HMAC-SHA256
-(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 cannot be made without the key (its hash is SHA-256)
+(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 (hash SHA-256) cannot be made without the key, and the key serves nothing else
 (declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))

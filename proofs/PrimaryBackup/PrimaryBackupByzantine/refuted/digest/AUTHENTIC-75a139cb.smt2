@@ -46,7 +46,7 @@
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun given.intended () Bool) ; a receiver accepts nothing that is not for it
 (declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
-(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 cannot be made without the key (its hash is SHA-256)
+(declare-fun unforgeable.HMAC-SHA256 () Bool) ; tokens of HMAC-SHA256 (hash SHA-256) cannot be made without the key, and the key serves nothing else
 (declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))

@@ -44,7 +44,7 @@
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun given.intended () Bool) ; a receiver accepts nothing that is not for it
 (declare-fun line.authentication.1 () Bool) ; C -> R : Plain, HMAC-SHA1
-(declare-fun unforgeable.HMAC-SHA1 () Bool) ; tokens of HMAC-SHA1 cannot be made without the key (its hash is SHA-1)
+(declare-fun unforgeable.HMAC-SHA1 () Bool) ; tokens of HMAC-SHA1 (hash SHA-1) cannot be made without the key, and the key serves nothing else
 (declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
