@@ -24,6 +24,11 @@ internal interface IRenderer
     /// <summary>Entries of the catalogue of diagnostics: one in full, or a list.</summary>
     void Explanations(IReadOnlyList<Explanation> explanations);
 
+    /// <summary>What mechanisms provide.</summary>
+    /// <param name="table">A table without errors.</param>
+    /// <param name="code">How the command is going to end.</param>
+    void Mechanisms(MechanismTable table, ExitCode code);
+
     /// <summary>What <c>doctor</c> found.</summary>
     void Health(HealthReport report);
 

@@ -41,6 +41,34 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         );
 
     /// <inheritdoc/>
+    public void Mechanisms(MechanismTable table, ExitCode code) =>
+        Write(json =>
+        {
+            json.WriteString("verdict", VerdictOf(code));
+            WriteDiagnostics(json, table.Diagnostics);
+            List(
+                json,
+                "mechanisms",
+                table.Mechanisms,
+                m =>
+                {
+                    json.WriteString("name", m.Name);
+                    json.WriteBoolean("builtIn", m.BuiltIn);
+                    foreach (var property in m.Properties)
+                    {
+                        json.WriteStartObject(property.Name);
+                        json.WriteString("answer", property.Answer);
+                        Strings(json, "because", property.Because);
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteString("cost", m.Cost);
+                }
+            );
+            json.WriteString("solver", table.Solver);
+        });
+
+    /// <inheritdoc/>
     public void Health(HealthReport report) =>
         Write(json =>
         {

@@ -35,6 +35,16 @@ internal sealed class MSBuildRenderer(TextWriter output) : IRenderer
     }
 
     /// <inheritdoc/>
+    public void Mechanisms(MechanismTable table, ExitCode code)
+    {
+        foreach (var m in table.Mechanisms)
+            output.WriteLine(
+                $"mommie: message : {m.Name}: {string.Join("; ", m.Properties.Select(p => $"{p.Name} {p.Answer}"))}; {m.Cost}"
+            );
+        Diagnostics(table.Diagnostics, code);
+    }
+
+    /// <inheritdoc/>
     public void Health(HealthReport report) => Diagnostics(report.Diagnostics, report.Code);
 
     /// <inheritdoc/>

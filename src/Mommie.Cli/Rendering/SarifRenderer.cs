@@ -28,6 +28,9 @@ internal sealed class SarifRenderer(TextWriter output) : IRenderer
     public void Explanations(IReadOnlyList<Explanation> explanations) => Write([], ExitCode.Ok, explanations);
 
     /// <inheritdoc/>
+    public void Mechanisms(MechanismTable table, ExitCode code) => Diagnostics(table.Diagnostics, code);
+
+    /// <inheritdoc/>
     public void Health(HealthReport report) => Diagnostics(report.Diagnostics, report.Code);
 
     private void Write(IReadOnlyList<Finding> findings, ExitCode code, IReadOnlyList<Explanation>? rules = null)

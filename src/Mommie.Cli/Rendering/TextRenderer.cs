@@ -58,6 +58,26 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
                 output.WriteLine($"{style.Strong(explanation.Code)}  {explanation.Title}");
     }
 
+    /// <inheritdoc/>
+    public void Mechanisms(MechanismTable table, ExitCode code)
+    {
+        Diagnostics(table.Diagnostics, code);
+        var rows = new Table(
+            "MECHANISM",
+            "bound",
+            "authentic",
+            "audit-sound",
+            "transferable",
+            "relayable",
+            "trusts",
+            "cost"
+        );
+        foreach (var m in table.Mechanisms)
+            rows.Add([m.Name, .. m.Properties.Select(p => p.Answer), m.Cost], 0, style.Strong);
+        Write(rows);
+        output.WriteLine($"Each answer is proved or refuted by {table.Solver}; --format json says why.");
+    }
+
     private void Write(Explanation explanation)
     {
         output.WriteLine($"{style.Strong(explanation.Code)}: {explanation.Title}");
