@@ -2,6 +2,7 @@
 /// the tests say so and are skipped.
 module Mommie.Checking.Tests.TlcAgreement
 
+open System
 open System.IO
 open Expecto
 open Mommie.Core.Model.Tree
@@ -63,16 +64,29 @@ let private agree (path: string) (program: Program) (model: string) =
             | Some a, Some b -> Expect.equal b.Trace.Steps.Length a.Trace.Steps.Length "length of the run"
             | _ -> ()
 
-let private cases directory only =
+/// How many random programs; MOMMIE_RANDOM_PROGRAMS asks for more.
+let private randomPrograms =
+    match Environment.GetEnvironmentVariable "MOMMIE_RANDOM_PROGRAMS" with
+    | null
+    | "" -> 8
+    | text -> int text
+
+let private cases directory =
     TlaEmission.programsIn directory
     |> List.collect (fun (path, program) ->
         program.Models
-        |> List.filter (fun m -> only (Path.GetFileNameWithoutExtension path) m.Name)
         |> List.map (fun m -> test $"{Path.GetFileNameWithoutExtension path} {m.Name}" { agree path program m.Name }))
 
 [<Tests>]
 let tests =
     testList
         "TLC agrees"
-        (cases "tests/cases/semantics" (fun _ _ -> true)
-         @ cases "specs" (fun program model -> program = "PrimaryBackup" && model = "one"))
+        (cases "tests/cases/semantics"
+         @ cases "specs"
+         @ [
+             for seed in 1..randomPrograms do
+                 test $"random program {seed}" {
+                     let program = Programs.typed (Random.generate seed)
+                     agree "T.mommie" program program.Models.Head.Name
+                 }
+         ])
