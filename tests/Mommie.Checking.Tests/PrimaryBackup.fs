@@ -3,6 +3,7 @@ module Mommie.Checking.Tests.PrimaryBackup
 
 open System.IO
 open Expecto
+open Mommie.Core.Semantics
 open Mommie.Checking
 open Mommie.Checking.Result
 open Mommie.Checking.Tests.Programs
@@ -15,11 +16,30 @@ let rec private root (directory: string) =
         | null -> failtest "no specs/ above the tests"
         | parent -> root parent
 
-let private check (name: string) =
-    let text =
-        File.ReadAllText(Path.Combine(root System.AppContext.BaseDirectory, "specs", "PrimaryBackup", name + ".mommie"))
+let private program (name: string) =
+    Path.Combine(root System.AppContext.BaseDirectory, "specs", "PrimaryBackup", name + ".mommie")
+    |> File.ReadAllText
+    |> typed
 
-    Checker.checkAll defaults (typed text)
+let private check (name: string) =
+    Checker.checkAll defaults (program name)
+
+/// The verdicts of a program's MODELs with one reduction off, where the run finishes within a bound.
+let private unreduced (name: string) (reduction: string) =
+    let reduced = check name
+
+    Checker.checkAll
+        { defaults with
+            Reductions = without reduction
+            MaxStates = Some 45_000L
+        }
+        (program name)
+    |> List.zip reduced
+    |> List.filter (fun (_, r) ->
+        match r.Verdict with
+        | Verdict.Undecided _ -> false
+        | Verdict.Holds
+        | Verdict.Violated -> true)
 
 [<Tests>]
 let tests =
@@ -48,6 +68,19 @@ let tests =
 
                     Expect.equal orders.Length 2 (sprintf "%A" orders)
             }
+
+            for name, finishing in [ "PrimaryBackup", 9; "PrimaryBackupByzantine", 6; "PrimaryBackupRepaired", 5 ] do
+                test $"{name} has the same verdicts with each reduction off" {
+                    let finished =
+                        Plan.reductionNames
+                        |> List.collect (fun (_, reduction) ->
+                            unreduced name reduction
+                            |> List.map (fun (reduced, r) ->
+                                Expect.equal (word r) (word reduced) $"{r.Name} without {reduction}"
+                                r))
+
+                    Expect.isGreaterThanOrEqual finished.Length finishing "runs that finish"
+                }
 
             test "holds when repaired" {
                 for r in check "PrimaryBackupRepaired" do
