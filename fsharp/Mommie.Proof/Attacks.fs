@@ -43,6 +43,32 @@ let issuerName (ctx: Context) (site: Site) =
     | t :: _ when t.Contains "const." -> plain t
     | _ -> member' ctx site.Role 1
 
+/// The issuer's name in an attack that needs a line: a line that names principals speaks of them and of nobody else.
+let issuerOn (ctx: Context) (site: Site) (line: Line) =
+    let theirs side =
+        side
+        |> List.choose (fun who ->
+            match who with
+            | Who.Principal p when
+                ctx.Deployment.Atoms
+                |> List.exists (fun a ->
+                    a.Name = p
+                    && Option.map (root ctx.Program) a.Role = Some(root ctx.Program site.Role))
+                ->
+                Some p
+            | _ -> None)
+
+    let named side =
+        match theirs side with
+        | first :: _ as names when List.length names = List.length side -> Some first
+        | _ -> None
+
+    let candidates = if line.Both then [ line.From; line.To ] else [ line.From ]
+
+    match site.IssuerIs with
+    | t :: _ when t.Contains "const." -> issuerName ctx site
+    | _ -> candidates |> List.tryPick named |> Option.defaultValue (issuerName ctx site)
+
 /// The statement of a site, for a given issuer.
 let statement (ctx: Context) (site: Site) (issuer: string) =
     "["

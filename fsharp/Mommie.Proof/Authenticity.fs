@@ -31,11 +31,9 @@ let private causes (legs: Leg list) (parts: Part list) : Dimension =
 
 /// The name of a leg's ends in an attack.
 let private ends (ctx: Context) (site: Site) (receiver: string) (leg: Leg) =
-    let issuer = issuerName ctx site
-
     match leg.Origin with
-    | Published -> issuer, receiver
-    | PublishedToParty -> issuer, plain leg.Receiver
+    | Published -> issuerOn ctx site leg.Line, receiver
+    | PublishedToParty -> issuerOn ctx site leg.Line, plain leg.Receiver
     | Attests -> plain leg.Signer, receiver
 
 let private explain
@@ -47,7 +45,13 @@ let private explain
     answers
     : Attack =
     let receiver = receiver answers
-    let issuer = issuerName ctx site
+
+    let issuer =
+        legs
+        |> List.tryFind (fun leg -> leg.Origin <> Attests)
+        |> Option.map (fun leg -> issuerOn ctx site leg.Line)
+        |> Option.defaultValue (issuerName ctx site)
+
     let claim = statement ctx site issuer
 
     let third (role: string) =

@@ -87,7 +87,7 @@ let private verifyOne
     }
 
 let private notAccepted (ctx: Context) (site: Site) (line: Line) (u: Use) how mend answers : Attack =
-    let issuer = issuerName ctx site
+    let issuer = issuerOn ctx site line
     let receiver = answered ctx answers "receiver" site 2
 
     {
