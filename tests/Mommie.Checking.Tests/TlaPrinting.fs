@@ -167,11 +167,11 @@ let tests =
                 Expect.equal
                     (text.Split '\n' |> List.ofArray)
                     [
-                        "/\\ \\/ " + Printer.flat (equal long long)
-                        "   \\/ " + Printer.flat long
-                        "/\\ IF " + Printer.flat long
-                        "   THEN " + Printer.flat long
-                        "   ELSE " + Printer.flat long
+                        "/\\ \\/ " + Flat.flat (equal long long)
+                        "   \\/ " + Flat.flat long
+                        "/\\ IF " + Flat.flat long
+                        "   THEN " + Flat.flat long
+                        "   ELSE " + Flat.flat long
                     ]
                     "layout"
             }

@@ -243,7 +243,7 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
         for key in wanted do
             seen.Add key |> ignore
 
-            match Modules.generated e key with
+            match Demanded.generated e key with
             | Some d -> helpers.Add d
             | None -> ()
 
