@@ -9,6 +9,7 @@ open Mommie.Core.Syntax.Tree
 open Mommie.Core.Syntax.DeploymentTree
 open Mommie.Core.Syntax.Parsing.Tokens
 open Mommie.Core.Syntax.Parsing.Reading
+open Mommie.Core.Syntax.Parsing.Recovery
 open Mommie.Core.Syntax.Parsing.Expressions
 open Mommie.Core.Syntax.Parsing.Mechanisms
 

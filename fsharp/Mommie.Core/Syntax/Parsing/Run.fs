@@ -7,6 +7,7 @@ open FParsec
 open Mommie.Core.Text
 open Mommie.Core.Syntax.Parsing.Tokens
 open Mommie.Core.Syntax.Parsing.Reading
+open Mommie.Core.Syntax.Parsing.Recovery
 
 /// The result of `work`, computed on a thread with room for the deepest nesting that is allowed: a caller's own stack may be small.
 let onDeepStack (work: unit -> 'a) : 'a =
@@ -48,6 +49,8 @@ let scan language file (text: string) (report: Report) : Source =
 
 /// Runs `grammar` on `text`. The result is there exactly when no diagnostic is an error.
 let run language (grammar: P<'a option>) (file: string) (text: string) : 'a option * Diagnostic list =
+    Patterns.install ()
+
     onDeepStack (fun () ->
         let report = Report()
         let source = scan language file text report

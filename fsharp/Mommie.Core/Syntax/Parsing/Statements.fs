@@ -7,7 +7,10 @@ open Mommie.Core.Text
 open Mommie.Core.Syntax.Tree
 open Mommie.Core.Syntax.Parsing.Tokens
 open Mommie.Core.Syntax.Parsing.Reading
+open Mommie.Core.Syntax.Parsing.Recovery
+open Mommie.Core.Syntax.Parsing.Types
 open Mommie.Core.Syntax.Parsing.Expressions
+open Mommie.Core.Syntax.Parsing.Patterns
 
 let private kw = Tokens.keyword
 
