@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mommie.Api;
 
 namespace Mommie.Cli.Rendering;
@@ -7,6 +8,9 @@ internal static class Snippet
 {
     /// <summary>No terminal is wider than this, and a generated program may have lines of megabytes.</summary>
     private const int Widest = 160;
+
+    /// <summary>Where the lines of a text begin, for as long as the text is in use.</summary>
+    private static readonly ConditionalWeakTable<string, int[]> Starts = [];
 
     /// <summary>Two lines, or none where the text is not known or does not have the place.</summary>
     internal static IReadOnlyList<string> Of(SourceText? source, SourceSpan span, Style style)
@@ -33,16 +37,22 @@ internal static class Snippet
     /// <summary>The text of a line, from 1, without its end; null where there is no such line.</summary>
     internal static string? Line(string text, int number)
     {
-        var at = 0;
-        for (var line = 1; line < number; line++)
-        {
-            at = text.IndexOf('\n', at) + 1;
-            if (at == 0)
-                return null;
-        }
+        // A file with a message on each of its 100,000 lines must not be read 100,000 times.
+        var starts = Starts.GetValue(text, LineStarts);
+        if (number > starts.Length)
+            return null;
 
+        var at = starts[number - 1];
         var end = text.IndexOf('\n', at);
         return (end < 0 ? text[at..] : text[at..end]).TrimEnd('\r');
+    }
+
+    private static int[] LineStarts(string text)
+    {
+        var starts = new List<int> { 0 };
+        for (var end = text.IndexOf('\n'); end >= 0; end = text.IndexOf('\n', end + 1))
+            starts.Add(end + 1);
+        return [.. starts];
     }
 
     /// <summary>Control characters of a hostile file must not reach the terminal.</summary>
