@@ -8,7 +8,8 @@ open Mommie.Proof.Results
 open Mommie.Proof.Proof
 open Mommie.Proof.Tests.Support
 
-let private specs =
+/// specs/PrimaryBackup of the clone that the tests were built from.
+let specs =
     let rec up (d: DirectoryInfo | null) =
         match d with
         | null -> failwith "the repository was not found above the tests"
@@ -18,17 +19,22 @@ let private specs =
 
     up (DirectoryInfo AppContext.BaseDirectory)
 
-let private result (path: string) =
-    let text = File.ReadAllText path
-    let tree = deployment text
+let private read (path: string) =
+    let tree = deployment (File.ReadAllText path)
 
     match tree.Header with
-    | Some(_, p) ->
-        let source = File.ReadAllText(Path.Combine(specs, p.Text + ".mommie"))
-        verifyDeployment defaults (program source) (path, tree)
+    | Some(_, p) -> program (File.ReadAllText(Path.Combine(specs, p.Text + ".mommie"))), tree
     | None -> failtestf "%s names no program" path
 
-let private files (directory: string) =
+/// The program that a deployment's header names.
+let programOf (path: string) = fst (read path)
+
+let private result (path: string) =
+    let program, tree = read path
+    verifyDeployment defaults program (path, tree)
+
+/// The deployments in a directory.
+let files (directory: string) =
     Directory.GetFiles(directory, "*.deploy") |> Array.sort |> List.ofArray
 
 /// The codes in capitals before the colon of the file's first line.
