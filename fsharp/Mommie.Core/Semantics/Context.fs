@@ -94,3 +94,6 @@ type Context(world: World, liar: Universe.Liar) =
                 script[last] <- struct (chosen + 1, count)
 
         script.Clear()
+
+/// A compiled expression. Raises `NoValue` where the expression has no value.
+type Code = Context -> Value

@@ -12,9 +12,6 @@ open Mommie.Core.Semantics.Plan
 open Mommie.Core.Semantics.World
 open Mommie.Core.Semantics.Context
 
-/// A compiled expression. Raises `NoValue` where the expression has no value.
-type Code = Context -> Value
-
 /// A compiled pattern: calls the continuation for each match, names bound; the continuation says whether to stop, and so
 /// does the result.
 type Matcher = Context -> (unit -> bool) -> bool
@@ -305,7 +302,7 @@ type Compiler(world: World) =
         | MakeRecord(name, fields) ->
             let fields = all fields
             fun ctx -> record name (fields |> Array.map (fun f -> f ctx))
-        | BuiltinCall(b, args) -> this.Builtin span b (all args)
+        | BuiltinCall(b, args) -> Operators.builtin span b (all args)
         | Unary(UnaryOp.Not, a) ->
             let a = compile a
             fun ctx -> if isTrue (a ctx) then no else yes
@@ -319,7 +316,7 @@ type Compiler(world: World) =
                     noValue span "the number is outside 64 bits"
                 else
                     ofInt -v
-        | Binary(op, a, b) -> this.Binary span op (compile a) (compile b)
+        | Binary(op, a, b) -> Operators.binary span op (compile a) (compile b)
         | Quantified(q, generators, body) ->
             let run = this.Qualifiers scope (generators |> List.map Generate)
             let body = compile body
@@ -431,7 +428,7 @@ type Compiler(world: World) =
                 set found
         | MapLiteral kvs ->
             let kvs = kvs |> List.map (fun (k, v) -> compile k, compile v)
-            fun ctx -> this.MakeMap(span, kvs |> List.map (fun (k, v) -> k ctx, v ctx))
+            fun ctx -> Operators.makeMap (span, kvs |> List.map (fun (k, v) -> k ctx, v ctx))
         | MapComprehension(k, v, qs) ->
             let run = this.Qualifiers scope qs
             let k = compile k
@@ -445,163 +442,10 @@ type Compiler(world: World) =
                     false)
                 |> ignore
 
-                this.MakeMap(span, found)
+                Operators.makeMap (span, found)
         | Known p ->
             let run = this.Known scope p
             fun ctx -> ofBool (run ctx (fun () -> true))
         | Published p ->
             let run = this.Match scope Source.Published p
             fun ctx -> ofBool (run ctx (fun () -> true))
-
-    /// A map; two values for one key are an evaluation error.
-    member private _.MakeMap(span: Span, kvs: (Value * Value) seq) =
-        let m = map kvs
-
-        if m.Items.Length / 2 < Seq.length kvs then
-            let clash = kvs |> Seq.exists (fun (k, v) -> not (Value.Same(lookup m k, v)))
-
-            if clash then
-                noValue span "the map is given two values for one key"
-
-        m
-
-    member private _.Builtin (span: Span) (b: Builtin) (args: Code[]) : Code =
-        let a = args[0]
-
-        match b with
-        | Builtin.Count ->
-            fun ctx ->
-                let v = a ctx
-
-                ofInt (
-                    int64 (
-                        if v.Kind = Kind.Map then
-                            v.Items.Length / 2
-                        else
-                            v.Items.Length
-                    )
-                )
-        | Builtin.Len -> fun ctx -> ofInt (int64 (a ctx).Items.Length)
-        | Builtin.Min
-        | Builtin.Max ->
-            fun ctx ->
-                let v = a ctx
-
-                if v.Items.Length = 0 then
-                    noValue span ((if b = Builtin.Min then "MIN" else "MAX") + " of the empty set")
-                else
-                    let numbers = v.Items |> Array.map _.Number
-
-                    ofInt (
-                        if b = Builtin.Min then
-                            Array.min numbers
-                        else
-                            Array.max numbers
-                    )
-        | Builtin.Append ->
-            let item = args[1]
-            fun ctx -> ofSeq (Array.append (a ctx).Items [| item ctx |])
-        | Builtin.Domain -> fun ctx -> domain (a ctx)
-        | Builtin.Some -> fun ctx -> some (a ctx)
-        | Builtin.Value ->
-            fun ctx ->
-                let v = a ctx
-
-                if v.Kind = Kind.Nil then
-                    noValue span "VALUE(NIL)"
-                else
-                    v.Items[0]
-        | Builtin.Order -> fun ctx -> ofSeq (a ctx).Items
-        | Builtin.Honest
-        | Builtin.Correct ->
-            let good (ctx: Context) (p: Value) =
-                not (contains ctx.State[Place.byz] p)
-                && (b = Builtin.Honest || not (contains ctx.State[Place.mayCrash] p))
-
-            fun ctx ->
-                let v = a ctx
-
-                if v.Kind = Kind.Set then
-                    sortedSet (v.Items |> Array.filter (good ctx))
-                else
-                    ofBool (good ctx v)
-
-    member private _.Binary (span: Span) (op: BinaryOp) (a: Code) (b: Code) : Code =
-        let outside () =
-            noValue span "the number is outside 64 bits"
-
-        let arithmetic (f: int64 -> int64 -> int64) : Code =
-            fun ctx ->
-                let x = (a ctx).Number
-                let y = (b ctx).Number
-
-                let result =
-                    try
-                        f x y
-                    with :? OverflowException ->
-                        outside ()
-
-                ofInt result
-
-        let comparison (f: int64 -> int64 -> bool) : Code =
-            fun ctx ->
-                let x = (a ctx).Number
-                ofBool (f x (b ctx).Number)
-
-        let sets (f: Value -> Value -> Value) : Code =
-            fun ctx ->
-                let x = a ctx
-                f x (b ctx)
-
-        match op with
-        | BinaryOp.And -> fun ctx -> if isTrue (a ctx) then b ctx else no
-        | BinaryOp.Or -> fun ctx -> if isTrue (a ctx) then yes else b ctx
-        | BinaryOp.Implies -> fun ctx -> if isTrue (a ctx) then b ctx else yes
-        | BinaryOp.Equal -> sets (fun x y -> ofBool (Value.Same(x, y)))
-        | BinaryOp.NotEqual -> sets (fun x y -> ofBool (not (Value.Same(x, y))))
-        | BinaryOp.Less -> comparison (<)
-        | BinaryOp.LessEqual -> comparison (<=)
-        | BinaryOp.Greater -> comparison (>)
-        | BinaryOp.GreaterEqual -> comparison (>=)
-        | BinaryOp.In -> sets (fun x s -> ofBool (contains s x))
-        | BinaryOp.SubsetEq -> sets (fun x y -> ofBool (subset x y))
-        | BinaryOp.Union -> sets union
-        | BinaryOp.Intersect -> sets intersect
-        | BinaryOp.Minus -> sets minus
-        | BinaryOp.Add -> arithmetic (fun x y -> Checked.(+) x y)
-        | BinaryOp.Subtract -> arithmetic (fun x y -> Checked.(-) x y)
-        | BinaryOp.Multiply -> arithmetic (fun x y -> Checked.(*) x y)
-        | BinaryOp.Divide
-        | BinaryOp.Modulo ->
-            // Euclidean: the remainder is never negative.
-            arithmetic (fun x y ->
-                if y = 0L then
-                    noValue span "division by zero"
-                elif y = -1L then
-                    if op = BinaryOp.Modulo then 0L else Checked.(~-) x
-                else
-                    let q = x / y
-                    let r = x % y
-
-                    if op = BinaryOp.Modulo then
-                        if r >= 0L then r
-                        elif y > 0L then r + y
-                        else r - y
-                    elif r >= 0L then
-                        q
-                    elif y > 0L then
-                        q - 1L
-                    else
-                        q + 1L)
-        | BinaryOp.Range ->
-            fun ctx ->
-                let low = (a ctx).Number
-                let high = (b ctx).Number
-
-                if high < low then
-                    emptySet
-                elif high - low > 1_000_000L || high - low < 0L then
-                    noValue span "the range has more than a million members"
-                else
-                    sortedSet (Array.init (int (high - low + 1L)) (fun i -> ofInt (low + int64 i)))
-        | BinaryOp.LeadsTo -> fun _ -> noValue span "a temporal formula has no value in one state"

@@ -11,6 +11,8 @@ module Mommie.Core.Semantics.Refraction
 open Mommie.Core.Syntax.Tree
 open Mommie.Core.Model.Types
 open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics.Determined
+open Mommie.Core.Semantics.Idempotent
 
 /// Whether a transition keeps `fired`, and why not where it does not.
 [<RequireQualifiedAccess>]
@@ -23,134 +25,6 @@ type Memory =
     | Idempotent
     /// rule (b): the conjunct that stays false, as a sentence
     | FalsifiesItself of string
-
-let private determinedNames (t: Transition) =
-    instanceBinders t |> List.map _.Name |> Set.ofList
-
-/// Names bound inside the expression itself (quantified names and the like) are determined by what they range over.
-let rec private boundInside (e: Expr) : Set<string> =
-    let own =
-        match e.Node with
-        | Quantified(_, gs, _) -> gs |> List.map _.Binder.Name
-        | Choose(g, _) -> [ g.Binder.Name ]
-        | Let(b, _, _) -> [ b.Name ]
-        | SetComprehension(_, qs)
-        | MapComprehension(_, _, qs) ->
-            qs
-            |> List.choose (fun q ->
-                match q with
-                | Generate g -> Some g.Binder.Name
-                | Condition _
-                | FromKnown _
-                | FromPublished _ -> None)
-        | _ -> []
-
-    Set.unionMany (Set.ofList own :: (Walk.children e |> List.map boundInside))
-
-/// Whether the value of the expression is the same whenever the same instance fires. `names` are the determined names.
-/// Variables, KNOWN, node FUNCTIONs (they may read either) and READS are not.
-let private determined (names: Set<string>) (e: Expr) =
-    let bound = boundInside e
-
-    Walk.all e
-    |> Seq.forall (fun e ->
-        match e.Node with
-        | Local n -> names.Contains n || bound.Contains n
-        | Variable _
-        | NodeVariable _
-        | Issuer
-        | Known _
-        | Published _
-        | CallNodeFunction _
-        | CallReads _ -> false
-        | SetComprehension(_, qs)
-        | MapComprehension(_, _, qs) ->
-            qs
-            |> List.forall (fun q ->
-                match q with
-                | FromKnown _
-                | FromPublished _ -> false
-                | Generate _
-                | Condition _ -> true)
-        | _ -> true)
-
-/// Evaluation cannot fail, whatever the variables are: reads, constructors, unions.
-let rec total (e: Expr) =
-    match e.Node with
-    | MapAt _
-    | SeqAt _
-    | Choose _
-    | CallFunction _
-    | CallNodeFunction _
-    | CallPure _
-    | CallReads _
-    | Unary(UnaryOp.Negate, _)
-    | BuiltinCall((Builtin.Min | Builtin.Max | Builtin.Value | Builtin.Honest | Builtin.Correct), _)
-    | Binary((BinaryOp.Add | BinaryOp.Subtract | BinaryOp.Multiply | BinaryOp.Divide | BinaryOp.Modulo | BinaryOp.Range),
-             _,
-             _) -> false
-    | _ -> List.forall total (Walk.children e)
-
-let private isVariable v (e: Expr) =
-    match e.Node with
-    | Variable x -> x = v
-    | _ -> false
-
-let private intLiteral (e: Expr) =
-    match e.Node with
-    | IntLiteral i -> Some i
-    | _ -> None
-
-/// `v UNION e` or `e UNION v`: what is added.
-let private added v (e: Expr) =
-    match e.Node with
-    | Binary(BinaryOp.Union, a, b) when isVariable v a -> Some b
-    | Binary(BinaryOp.Union, a, b) when isVariable v b -> Some a
-    | _ -> None
-
-/// The right sides assigned to the variable in the body, with whether the assignment stands at top level (unconditional).
-/// `m[k] <- e` is none of them: see `assignedAt`.
-let private assigned v (body: Statement list) =
-    let inner s =
-        match s.Node with
-        | Assign(x, e) when x = v -> Some e
-        | _ -> None
-
-    let top = body |> List.choose inner |> List.map (fun e -> e, true)
-
-    let deep =
-        body
-        |> List.collect (fun s ->
-            Walk.statements [ s ]
-            |> Seq.filter (fun i -> not (obj.ReferenceEquals(i, s)))
-            |> List.ofSeq)
-        |> List.choose inner
-        |> List.map (fun e -> e, false)
-
-    top @ deep
-
-/// The `m[k] <- e` of the body: key, value, and whether at top level.
-let private assignedAt v (body: Statement list) =
-    let tops = body |> List.map (fun s -> s, true)
-
-    let deep =
-        body
-        |> List.collect (fun s ->
-            Walk.statements [ s ]
-            |> Seq.filter (fun i -> not (obj.ReferenceEquals(i, s)))
-            |> Seq.map (fun i -> i, false)
-            |> List.ofSeq)
-
-    (tops @ deep)
-    |> List.choose (fun (s, top) ->
-        match s.Node with
-        | AssignAt(x, k, e) when x = v -> Some(k, e, top)
-        | _ -> None)
-
-/// Every transition only ever adds to the set: `x <- x UNION ..`.
-let private onlyGrows (node: Node) v =
-    node.Transitions
-    |> List.forall (fun t -> assigned v t.Body |> List.forall (fun (e, _) -> (added v e).IsSome))
 
 /// Whether `e >= v` follows from the condition.
 let rec private impliesAtLeast v (e: Expr) (condition: Expr) =
@@ -198,80 +72,6 @@ let private raises v (t: Transition) =
             | Binary(BinaryOp.Add, a, b) when isVariable v a -> intLiteral b |> Option.exists (fun i -> i > 0L)
             | Binary(BinaryOp.Add, a, b) when isVariable v b -> intLiteral a |> Option.exists (fun i -> i > 0L)
             | _ -> false))
-
-// Rule (a).
-
-let private constantOf (e: Expr) =
-    match e.Node with
-    | BoolLiteral _
-    | EnumMember _
-    | IntLiteral _
-    | StringLiteral _
-    | Nil -> true
-    | _ -> false
-
-/// Every transition that assigns the variable assigns this literal.
-let private onlyEver (node: Node) v (literal: Expr) =
-    node.Transitions
-    |> List.forall (fun t ->
-        assigned v t.Body |> List.forall (fun (e, _) -> e = literal)
-        && List.isEmpty (assignedAt v t.Body))
-
-/// Firing again changes nothing. Proof: with determined conditions the same statements run again; `x <- x UNION S` with
-/// determined S finds S already inside x, which only grows; `x <- literal` finds x at that literal, the only one it is
-/// ever given; a PUBLISH of determined parts publishes what is published. No stateful EXTERN extends the history.
-/// ASSERT and EMIT are determined or cannot fail, so no evaluation error appears that one firing would not show.
-/// (The firing may take other statements into `known`: a delivery that asynchrony allows anyway.)
-let private idempotent (isDefined: string -> bool) (node: Node) (t: Transition) =
-    let rec run (names: Set<string> option) (s: Statement) : Set<string> option =
-        match names with
-        | None -> None
-        | Some known ->
-            let fixedly e = determined known e
-
-            match s.Node with
-            | LocalValue(b, e) -> if fixedly e then Some(known.Add b.Name) else None
-            | LocalExtern(b, f, args) ->
-                if isDefined f && List.forall fixedly args then
-                    Some(known.Add b.Name)
-                else
-                    None
-            | CallExtern(f, args) ->
-                if isDefined f && List.forall fixedly args then
-                    names
-                else
-                    None
-            | Assign(v, e) ->
-                match added v e with
-                | Some s when fixedly s && onlyGrows node v -> names
-                | _ -> if constantOf e && onlyEver node v e then names else None
-            | AssignAt _ -> None
-            | If(c, a, b) ->
-                if fixedly c then
-                    match List.fold run names a, List.fold run names b with
-                    | Some _, Some _ -> names
-                    | _ -> None
-                else
-                    None
-            | ForEach(b, source, inner) ->
-                if fixedly source then
-                    List.fold run (Some(known.Add b.Name)) inner |> Option.map (fun _ -> known)
-                else
-                    None
-            | PublishStatement p ->
-                if fixedly p.Verifiers && fixedly p.Auditors && fixedly p.Record then
-                    names
-                else
-                    None
-            | Emit(_, args) ->
-                if args |> List.forall (fun e -> fixedly e || total e) then
-                    names
-                else
-                    None
-            | Assert e -> if fixedly e then names else None
-            | Retire _ -> names
-
-    List.fold run (Some(determinedNames t)) t.Body |> Option.isSome
 
 // Rule (b).
 
