@@ -223,6 +223,32 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void Findings_that_read_the_same_are_told_once_and_json_keeps_them_all()
+    {
+        var program = Repository.PathOf("specs", "PrimaryBackup", "PrimaryBackupRepaired.mommie");
+        var deployment = Repository.PathOf("specs", "PrimaryBackup", "refuted", "notary-replica.deploy");
+        string[] words = ["verify", program, "--model", "one", "--deployment", deployment];
+
+        using var json = JsonDocument.Parse(Tool.Run([.. words, "--format", "json"]).Output);
+        var refuted = json
+            .RootElement.GetProperty("deployments")[0]
+            .GetProperty("obligations")
+            .EnumerateArray()
+            .Where(o => o.GetProperty("verdict").GetString() == "refuted")
+            .Select(o => o.GetProperty("code").GetString()!)
+            .ToList();
+        Assert.Equal(3, refuted.Count(code => code == "AUDIT-SOUND"));
+
+        var outcome = Tool.Run(words);
+        Assert.Equal(ExitCode.Refuted, outcome.Code);
+        Assert.Contains("AUDIT-SOUND    3 refuted", outcome.Output);
+        foreach (var code in refuted.Distinct())
+            Assert.Single(outcome.Output.Split('\n'), line => line.Contains($": {code} is refuted for "));
+        Assert.Single(outcome.Output.Split('\n'), line => line.Contains("stands for:"));
+        Assert.Contains("  stands for: 3 obligations of which the same is to be said\n", outcome.Output);
+    }
+
+    [Fact]
     public void A_deployment_of_another_program_is_an_error_where_it_is_asked_for()
     {
         using var scratch = new Scratch();

@@ -247,13 +247,40 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
         foreach (var assumption in d.Obligations.SelectMany(o => o.Assumes).Distinct())
             Detail("assumes", [assumption]);
         output.WriteLine();
-        foreach (var obligation in d.Obligations.Where(o => o.Verdict != ProofVerdict.Proved || o.Vacuous))
-            WriteObligation(d, obligation);
+
+        // One hole can refute an obligation of every line that leads to it: what reads the same is told once.
+        var told = d
+            .Obligations.Where(o => o.Verdict != ProofVerdict.Proved || o.Vacuous)
+            .GroupBy(o => WhatIsTold(d, o));
+        foreach (var same in told)
+            WriteObligation(d, same.First(), same.Count());
     }
 
-    private void WriteObligation(DeploymentReport deployment, ObligationReport obligation)
+    private static string WhatIsTold(DeploymentReport deployment, ObligationReport obligation)
+    {
+        var d = Findings.Of(deployment, obligation).Diagnostic;
+        return string.Join(
+            '\n',
+            [
+                Words.Place(d.Span),
+                d.Code,
+                Words.Of(d.Severity),
+                Words.WithMend(d),
+                obligation.Claim,
+                obligation.Site,
+                Words.Place(obligation.SiteSpan),
+                .. obligation.Attack,
+            ]
+        );
+    }
+
+    private void WriteObligation(DeploymentReport deployment, ObligationReport obligation, int count)
     {
         Write(Findings.Of(deployment, obligation).Diagnostic);
+        if (count > 1)
+            output.WriteLine(
+                $"  {style.Strong("stands for:")} {Words.Count(count, "obligation")} of which the same is to be said"
+            );
         output.WriteLine($"  {style.Strong("claim:")} {obligation.Claim}");
         output.WriteLine($"  {style.Strong("owed by:")} {obligation.Site} at {Words.Place(obligation.SiteSpan)}");
         if (obligation.Attack.Count > 0)
