@@ -65,6 +65,8 @@ type ObligationResult =
         /// the name of the file with that text, which obligations that say the same share
         File: string
         PremisesSatisfiable: bool
+        /// undecided because no proof of it is offered yet, not because a solver gave up
+        Unsupported: bool
     }
 
 /// The worst of the obligations' verdicts.
@@ -117,6 +119,7 @@ let private numberOf (c: Code) =
 let diagnosticOf (r: ObligationResult) : string =
     match r.Verdict with
     | Undecided _ when not r.PremisesSatisfiable -> "MOM3121"
+    | Undecided _ when r.Unsupported -> "MOM3122"
     | Undecided _ -> "MOM3120"
     | Refuted
     | Proved ->
@@ -176,6 +179,7 @@ let internal result
         Smt = text
         File = file
         PremisesSatisfiable = satisfiable
+        Unsupported = o.Unsupported.IsSome
     }
 
 let internal finding (o: Obligation) (r: ObligationResult) : Diagnostic option =

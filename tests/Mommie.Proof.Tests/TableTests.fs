@@ -1,4 +1,4 @@
-/// Every row of the verdict table of the design that this version decides: verdict, codes, guilty line, attack.
+/// A table of deployments and the verdicts they must have: verdict, codes, guilty line, attack.
 module Mommie.Proof.Tests.TableTests
 
 open Expecto
