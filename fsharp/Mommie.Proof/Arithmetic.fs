@@ -36,16 +36,35 @@ let rec term (e: Expr) : Term option =
     | Binary(BinaryOp.Multiply, a, b) -> both "*" a b
     | _ -> None
 
-/// A condition on constants; None for what the arithmetic does not express, which is then no premise.
-let rec condition (e: Expr) : Formula option =
+// A condition that the arithmetic expresses whole; None otherwise.
+let rec private exactly (e: Expr) : Formula option =
     let compare op a b =
         match term a, term b with
         | Some x, Some y -> Some(Compare(op, x, y))
         | _ -> None
 
+    let both join a b =
+        match exactly a, exactly b with
+        | Some x, Some y -> Some(join [ x; y ])
+        | _ -> None
+
     match e.Node with
     | BoolLiteral b -> Some(if b then True else False)
-    | Unary(UnaryOp.Not, a) -> condition a |> Option.map neg
+    | Unary(UnaryOp.Not, a) -> exactly a |> Option.map neg
+    | Binary(BinaryOp.And, a, b) -> both conj a b
+    | Binary(BinaryOp.Or, a, b) -> both disj a b
+    | Binary(BinaryOp.Equal, a, b) when a.Type = TInt -> compare "=" a b
+    | Binary(BinaryOp.NotEqual, a, b) when a.Type = TInt -> compare "=" a b |> Option.map neg
+    | Binary(BinaryOp.Less, a, b) -> compare "<" a b
+    | Binary(BinaryOp.LessEqual, a, b) -> compare "<=" a b
+    | Binary(BinaryOp.Greater, a, b) -> compare ">" a b
+    | Binary(BinaryOp.GreaterEqual, a, b) -> compare ">=" a b
+    | _ -> None
+
+/// What follows from a condition on constants: a conjunct that the arithmetic does not express is left out, which makes a
+/// premise weaker, never stronger (so nothing may be left out under a negation). None where nothing follows.
+let rec condition (e: Expr) : Formula option =
+    match e.Node with
     | Binary(BinaryOp.And, a, b) ->
         match condition a, condition b with
         | Some x, Some y -> Some(conj [ x; y ])
@@ -56,13 +75,7 @@ let rec condition (e: Expr) : Formula option =
         match condition a, condition b with
         | Some x, Some y -> Some(disj [ x; y ])
         | _ -> None
-    | Binary(BinaryOp.Equal, a, b) when a.Type = TInt -> compare "=" a b
-    | Binary(BinaryOp.NotEqual, a, b) when a.Type = TInt -> compare "=" a b |> Option.map neg
-    | Binary(BinaryOp.Less, a, b) -> compare "<" a b
-    | Binary(BinaryOp.LessEqual, a, b) -> compare "<=" a b
-    | Binary(BinaryOp.Greater, a, b) -> compare ">" a b
-    | Binary(BinaryOp.GreaterEqual, a, b) -> compare ">=" a b
-    | _ -> None
+    | _ -> exactly e
 
 /// A constant expression of a deployment (`f`, `2 * f + 1`), where names are constants of the program.
 let rec deploymentTerm (e: Mommie.Core.Syntax.Tree.Expr) : Term option =

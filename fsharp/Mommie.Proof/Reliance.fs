@@ -53,9 +53,11 @@ let private reliance
         Explain = explain
     }
 
+// Whoever is faulty among the members of a role: by every clause that may name one of them, for a SUBSET role shares members
+// with the role above it and may share some with those beside it. Liars and those that stop add up.
 let private faultsOf (ctx: Context) (role: string) =
     ctx.Program.Faults
-    |> List.filter (fun f -> f.Role = role)
+    |> List.filter (fun f -> root ctx.Program f.Role = root ctx.Program role)
     |> List.map (fun f ->
         match f.AtMost |> Option.bind Arithmetic.term with
         | Some t -> Some t
@@ -66,15 +68,23 @@ let private threshold (ctx: Context) (site: Site) (line: Line) (u: Use) (role: s
     let n = Arithmetic.countSymbol role
     let bounds = faultsOf ctx role
 
+    let faulty =
+        match List.choose id bounds with
+        | _ when List.contains None bounds -> None
+        | [] -> Some "0"
+        | [ b ] -> Some b
+        | bs -> Some("(+ " + String.concat " " bs + ")")
+
     let holds =
-        conj (
-            Compare(">=", n, "(+ (* 3 " + t + ") 1)")
-            :: (bounds
-                |> List.map (fun b ->
-                    match b with
-                    | Some b -> Compare(">=", t, b)
-                    | None -> False))
-        )
+        match faulty with
+        | None -> False
+        | Some b ->
+            conj
+                [
+                    Compare(">=", n, "(+ (* 3 " + t + ") 1)")
+                    Compare(">=", t, b)
+                    Compare(">=", t, "0")
+                ]
 
     let claim =
         "of the "

@@ -14,7 +14,7 @@
 (assert (=> assume.1 (= count.Replica (+ (* 3 const.f) 1))))
 (assert (=> constant.f (= const.f 1)))
 (assert (=> line.non-repudiation.1 true))
-(assert (=> negated-claim (not (and (>= count.Replica (+ (* 3 const.f) 1)) (>= const.f const.f)))))
+(assert (=> negated-claim (not (and (>= count.Replica (+ (* 3 const.f) 1)) (>= const.f const.f) (>= const.f 0)))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (sizes assume.1 constant.f line.non-repudiation.1))
 ; with the negated claim: unsat is proved, sat is refuted

@@ -1,0 +1,56 @@
+/// Deployments that look sound and are not: each was once, or would easily be, a false proof.
+module Mommie.Proof.Tests.FalseProofs
+
+open Expecto
+open Mommie.Proof.Results
+open Mommie.Proof.Tests.Support
+
+let private matrix set threshold =
+    $"[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\n[Non-repudiation]\nC -> * : MATRIX({set}, {threshold});\n"
+
+let private backups = "ROLE Backup B SUBSET OF R;\nROLE Spare S SUBSET OF R;"
+
+let private rows =
+    [
+        "a threshold below the faults of the role above the set",
+        programWith byzantine "ASSUME COUNT(R) == 3 * f + 1 && f >= 1 && COUNT(B) >= 1;" "R" backups,
+        matrix "B" "0"
+        "a threshold below the faults of a part of the set",
+        programWith "B BYZANTINE AT MOST f; C BYZANTINE;" "ASSUME COUNT(R) >= 4 && f >= 2;" "R" backups,
+        matrix "R" "1"
+        "a threshold below the faults of a part that may share members with the set",
+        programWith "S BYZANTINE AT MOST f; C BYZANTINE;" "ASSUME COUNT(B) >= 4 && f >= 2;" "R" backups,
+        matrix "B" "1"
+        "a threshold that liars keep, and liars and those that stop do not",
+        programWith "R BYZANTINE AT MOST f; R CRASH AT MOST f; C BYZANTINE;" (assume + " ASSUME f >= 1;") "R" "",
+        matrix "R" "f"
+        "a negated ASSUME of which one part is beyond the arithmetic",
+        programWith byzantine "ASSUME !(COUNT(R) <= 3 * f && (FORALL r IN R : r == PRIMARY)); ASSUME f >= 1;" "R" "",
+        matrix "R" "f"
+    ]
+
+[<Tests>]
+let tests =
+    testList
+        "never a false proof"
+        [
+            for name, program, deployment in rows do
+                test name {
+                    let r = verify program deployment
+                    Expect.contains (refuted r) "TRUST" (describe r)
+                    Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
+                }
+
+            test "a threshold that liars and those that stop keep together is proved" {
+                let r =
+                    verify
+                        (programWith
+                            "R BYZANTINE AT MOST f; R CRASH AT MOST f; C BYZANTINE;"
+                            "ASSUME COUNT(R) == 6 * f + 1;"
+                            "R"
+                            "")
+                        (matrix "R" "2 * f")
+
+                Expect.isFalse (List.contains "TRUST" (refuted r)) (describe r)
+            }
+        ]
