@@ -4,6 +4,7 @@ module internal Mommie.Checking.Bounded
 open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Context
 open Mommie.Core.Semantics.Evaluate
 open Mommie.Core.Semantics.Start
@@ -17,7 +18,7 @@ type Truth =
     | NoValue of Failure
 
 /// A condition in properties' scope: `p.x`, PUBLISHED, no local node.
-let condition (started: Started) (ctx: Context) (e: Expr) : State -> Truth =
+let condition (started: Started) (ctx: Context) (e: Expr) : View -> Truth =
     let scope = Scope None
     let code = started.Compiler.Expr scope e
 
@@ -37,7 +38,7 @@ let condition (started: Started) (ctx: Context) (e: Expr) : State -> Truth =
                 }
 
 /// BOUND: at each honest node of the role, and those that read no variable.
-let bound (started: Started) (ctx: Context) : State -> Truth =
+let bound (started: Started) (ctx: Context) : View -> Truth =
     let world = started.World
     let globals = world.Model.GlobalBounds |> List.map (condition started ctx)
 
@@ -50,8 +51,8 @@ let bound (started: Started) (ctx: Context) : State -> Truth =
                 let scope = Scope(Some i.Plan)
                 let code = started.Compiler.Expr scope e
 
-                fun (state: State) ->
-                    if isByzantine state i.Principal then
+                fun (state: View) ->
+                    if state.IsByzantine i.Principal then
                         Truth.True
                     else
                         ctx.State <- state

@@ -6,6 +6,7 @@ open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Evaluate
 open Mommie.Core.Semantics.Start
 open Mommie.Core.Semantics.Trace
@@ -15,7 +16,7 @@ open Mommie.Core.Semantics.Trace
 let decide (started: Started) (state: State) (formula: Expr) : Expr * NamedValue list =
     let world = started.World
     let ctx = context started
-    ctx.State <- state
+    ctx.State <- Plain state
     let scope = Scope None
     let sizeOf = Walk.all formula |> Seq.length
     ctx.Frame <- Array.zeroCreate (sizeOf * 4 + 16)

@@ -9,6 +9,7 @@ open System.Collections.Generic
 open Mommie.Core.Semantics
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Step
 open Mommie.Core.Semantics.Start
 open Mommie.Checking.Result
@@ -113,7 +114,7 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
 
     let checkInvariants parent state =
         for i in 0 .. invariants.Length - 1 do
-            match invariants[i] state with
+            match invariants[i](Plain state) with
             | Truth.True -> ()
             | Truth.False -> found parent (Fault.Invariant(i, state, None))
             | Truth.NoValue failure -> found parent (Fault.Invariant(i, state, Some failure))
@@ -124,7 +125,7 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
 
         let inside =
             if bounded then
-                match within state with
+                match within (Plain state) with
                 | Truth.True -> true
                 | Truth.False -> false
                 | Truth.NoValue failure ->

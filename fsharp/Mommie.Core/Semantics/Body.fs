@@ -148,7 +148,7 @@ and private statement (compiler: Compiler) (scope: Scope) (s: Statement) : Actio
             if items.Length < 2 then
                 run items
             else
-                let start = Array.copy ctx.State
+                let start = ctx.State.Copy()
                 let choices = ctx.Position
                 let own = ctx.OwnHeld.Count
                 let emitted = ctx.Emitted.Count
@@ -158,16 +158,15 @@ and private statement (compiler: Compiler) (scope: Scope) (s: Statement) : Actio
                 // An answer chosen inside makes the runs incomparable; its history shows the order anyway.
                 if ctx.Position = choices then
                     let result = ctx.State
-                    let after = fingerprint result
                     let ownAfter = ctx.OwnHeld.ToArray()
                     let emittedAfter = ctx.Emitted.ToArray()
                     let answersAfter = ctx.Answers.ToArray()
 
                     for other in otherOrders items do
-                        ctx.State <- Array.copy start
+                        ctx.State <- start.Copy()
                         run other
 
-                        if fingerprint ctx.State <> after then
+                        if not (ctx.State.Same result) then
                             noValue
                                 s.Span
                                 (sprintf
@@ -193,7 +192,7 @@ and private statement (compiler: Compiler) (scope: Scope) (s: Statement) : Actio
             let v = verifiers ctx
             let a = auditors ctx
             let x = record ctx
-            ctx.State[place] <- add ctx.State[place] (Pool.statement ctx.Me v a x)
+            ctx.State.Publish(place, Pool.statement ctx.Me v a x)
 
             match tracked with
             | Some k when contains v ctx.Me -> ctx.OwnHeld.Add(struct (k, Pool.held ctx.Me true a x))

@@ -4,6 +4,7 @@ module Mommie.Core.Semantics.Context
 open System.Collections.Generic
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 
 /// A statement that a trigger used: record type, issuer, held as an intended verifier, auditors, record, and whether a liar said it.
 [<Struct>]
@@ -27,7 +28,7 @@ type Context(world: World, liar: Universe.Liar) =
     member _.Liar = liar
 
     /// The state that is read, and written by bodies (then a copy).
-    member val State: State = [||] with get, set
+    member val State: View = null with get, set
 
     /// The values of the local names of the unit being evaluated, by slot.
     member val Frame: Value[] = [||] with get, set

@@ -162,7 +162,7 @@ type Compiler(world: World) =
                     | Some h -> tuple [| ofString e.Name; h; tuple args |]
                     | None -> tuple [| ofString e.Name; tuple args |]
 
-                match lookup ctx.State[Place.oracle] key with
+                match ctx.State.Answer key with
                 | v when isAbsent v ->
                     if e.Kind = ExternKind.Pure then
                         noValue
@@ -178,7 +178,7 @@ type Compiler(world: World) =
                             noValue span (sprintf "the result type of %s has no values in this MODEL" e.Name)
 
                         let v = universe[ctx.Choose universe.Length]
-                        ctx.State[Place.oracle] <- put ctx.State[Place.oracle] key v
+                        ctx.State.Answered(key, v)
                         v
                 | v -> v
 

@@ -169,7 +169,7 @@ let compile
                                 Value = h.Items[3]
                                 Mine = isTrue h.Items[1]
                                 Auditors = h.Items[2]
-                                Lie = isByzantine state h.Items[0]
+                                Lie = state.IsByzantine h.Items[0]
                             }
 
                 k <- k + 1
@@ -181,7 +181,12 @@ let compile
 
             match world.PublishedAt.TryGetValue p.Record with
             | true, place ->
-                let items = state[place].Items
+                let items =
+                    if source = Source.Available then
+                        (state.Visible(place, ctx.Me)).Items
+                    else
+                        state[place].Items
+
                 let mutable k = 0
 
                 while not stop && k < items.Length do
@@ -192,7 +197,7 @@ let compile
                         && (if source = Source.Available then
                                 Pool.available ctx.Me wantsMine wanted s
                             else
-                                not (isByzantine state s.Items[0]) && Pool.covers s.Items[2] wanted)
+                                not (state.IsByzantine s.Items[0]) && Pool.covers s.Items[2] wanted)
                     then
                         stop <-
                             next
@@ -201,7 +206,7 @@ let compile
                                     Value = s.Items[3]
                                     Mine = not (isAbsent ctx.Me) && contains s.Items[1] ctx.Me
                                     Auditors = s.Items[2]
-                                    Lie = isByzantine state s.Items[0]
+                                    Lie = state.IsByzantine s.Items[0]
                                 }
 
                     k <- k + 1

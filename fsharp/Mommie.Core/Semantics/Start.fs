@@ -9,6 +9,7 @@ open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.Plan
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Context
 open Mommie.Core.Semantics.Evaluate
 
@@ -28,7 +29,7 @@ let private closed (compiler: Compiler) (liar: Universe.Liar) (state: State) (e:
     let scope = Scope None
     let code = compiler.Expr scope e
     let ctx = Context(compiler.World, liar)
-    ctx.State <- state
+    ctx.State <- Plain state
     ctx.Frame <- Array.zeroCreate (max scope.Size 1)
     code ctx
 
@@ -107,7 +108,7 @@ let private restriction (started: Started) (l: LieRestriction) : Universe.Restri
 
     let codes = conditions |> List.map (started.Compiler.Expr scope)
     let ctx = context started
-    ctx.State <- blank world
+    ctx.State <- Plain(blank world)
     ctx.Frame <- Array.zeroCreate scope.Size
 
     {
@@ -287,7 +288,7 @@ let initial (started: Started) (placements: (Value * Value) list) (visit: State 
                 s[Place.byz] <- byz
                 s[Place.adversarial] <- adversarial
                 s[Place.mayCrash] <- mayCrash
-                ctx.State <- s
+                ctx.State <- Plain s
 
                 for e, arguments in pures do
                     let values =

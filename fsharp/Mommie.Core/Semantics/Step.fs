@@ -8,6 +8,7 @@ open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.Plan
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Context
 open Mommie.Core.Semantics.Evaluate
 open Mommie.Core.Semantics.Start
@@ -34,6 +35,9 @@ type StepId =
 
 /// Receives the successors: the state, or the empty array and why there is none.
 type Visit = delegate of StepId * State * Failure option -> unit
+
+/// Receives the successors of a view: the changed copy, or null and why there is none.
+type ViewVisit = delegate of StepId * View * Failure option -> unit
 
 /// What a trace says about a step, read during the visit that reports it (with `Machine.Tracing` on).
 type Details =
@@ -112,7 +116,7 @@ type Machine(started: Started) =
     /// Names and slots of the transition being fired, for `Details`.
     let mutable current: (string * int) list = []
 
-    let enter (instance: Instance) (state: State) =
+    let enter (instance: Instance) (state: View) =
         ctx.Me <- instance.Principal
         ctx.Instance <- instance
         ctx.Base <- instance.Base
@@ -122,16 +126,15 @@ type Machine(started: Started) =
         ctx.Used.Clear()
 
     /// What the node could take in of a tracked type, beyond what it holds: held statements.
-    let arriving (instance: Instance) (state: State) (k: int) : Value[] =
+    let arriving (instance: Instance) (state: View) (k: int) : Value[] =
         let name = instance.Plan.Tracked[k]
         let n = instance.Principal
         let result = List<Value>()
 
         match world.PublishedAt.TryGetValue name with
         | true, place ->
-            for s in state[place].Items do
-                if Pool.reaches n s then
-                    result.Add(Pool.asHeld n s)
+            for s in (state.Visible(place, n)).Items do
+                result.Add(Pool.asHeld n s)
         | _ -> ()
 
         if liesAvailable then
@@ -147,7 +150,7 @@ type Machine(started: Started) =
         (minus (set result) state[instance.Known[k]]).Items
 
     /// Every way of taking in statements of the tracked types at the indices: sets `ctx.Held`, calls the action.
-    let everyIntake (instance: Instance) (state: State) (indices: int[]) (action: unit -> unit) =
+    let everyIntake (instance: Instance) (state: View) (indices: int[]) (action: unit -> unit) =
         if indices.Length = 0 then
             action ()
         else
@@ -185,15 +188,15 @@ type Machine(started: Started) =
     let run
         (id: StepId)
         (instance: Instance)
-        (state: State)
-        (prepare: State -> unit)
+        (state: View)
+        (prepare: View -> unit)
         (body: Body.Action)
-        (visit: Visit)
+        (visit: ViewVisit)
         =
         let held = ctx.Held
 
         ctx.EveryChoice(fun () ->
-            let next = Array.copy state
+            let next = state.Copy()
             ctx.State <- next
             ctx.OwnHeld.Clear()
             ctx.Emitted.Clear()
@@ -230,10 +233,10 @@ type Machine(started: Started) =
                 for struct (k, h) in ctx.OwnHeld do
                     next[instance.Known[k]] <- add next[instance.Known[k]] h
 
-            visit.Invoke(id, (if failure.IsNone then next else [||]), failure)
+            visit.Invoke(id, (if failure.IsNone then next else null), failure)
             ctx.State <- state)
 
-    let fire (id: StepId) (instance: Instance) (state: State) (t: Trigger) (prepare: State -> unit) (visit: Visit) =
+    let fire (id: StepId) (instance: Instance) (state: View) (t: Trigger) (prepare: View -> unit) (visit: ViewVisit) =
         let fired = instance.Fired[t.Index]
 
         t.Match ctx (fun () ->
@@ -295,7 +298,7 @@ type Machine(started: Started) =
             false)
         |> ignore
 
-    let transition (index: int) (instance: Instance) (state: State) (t: Trigger) (visit: Visit) =
+    let transition (index: int) (instance: Instance) (state: View) (t: Trigger) (visit: ViewVisit) =
         let id =
             {
                 Kind = Trace.StepKind.Transition
@@ -342,7 +345,7 @@ type Machine(started: Started) =
         with NoValue(span, message) ->
             visit.Invoke(
                 id,
-                [||],
+                null,
                 Some
                     {
                         Span = span
@@ -359,13 +362,13 @@ type Machine(started: Started) =
         }
 
     /// Deliveries and arriving calls, steps of their own with reduction *deliver* off.
-    let deliveries (index: int) (instance: Instance) (state: State) (visit: Visit) =
+    let deliveries (index: int) (instance: Instance) (state: View) (visit: ViewVisit) =
         enter instance state
         current <- []
 
         for k in 0 .. instance.Known.Length - 1 do
             for h in arriving instance state k do
-                let next = Array.copy state
+                let next = state.Copy()
                 next[instance.Known[k]] <- add state[instance.Known[k]] h
                 ctx.Used.Clear()
 
@@ -376,7 +379,7 @@ type Machine(started: Started) =
                         Mine = isTrue h.Items[1]
                         Auditors = h.Items[2]
                         Value = h.Items[3]
-                        Lie = isByzantine state h.Items[0]
+                        Lie = state.IsByzantine h.Items[0]
                     }
 
                 visit.Invoke(plain Trace.StepKind.Deliver index, next, None)
@@ -401,7 +404,7 @@ type Machine(started: Started) =
                         [| [||] |]
 
                 for a in arguments do
-                    let next = Array.copy state
+                    let next = state.Copy()
                     next[instance.Calls[i]] <- ofInt (made + 1L)
                     next[instance.Queues[i]] <- ofSeq (Array.append state[instance.Queues[i]].Items [| tuple a |])
 
@@ -417,7 +420,7 @@ type Machine(started: Started) =
 
     /// Lies published, steps of their own with reduction *lies* off: to and for everyone, and where some node keeps what it holds,
     /// to that node in each form that its patterns ask for.
-    let lies (state: State) (visit: Visit) =
+    let lies (state: View) (visit: ViewVisit) =
         current <- []
 
         let audiences name =
@@ -425,7 +428,7 @@ type Machine(started: Started) =
                 yield set world.Principals, Pool.everyone
 
                 for i in world.Instances do
-                    if not (isByzantine state i.Principal) then
+                    if not (state.IsByzantine i.Principal) then
                         match List.tryFindIndex ((=) name) i.Plan.Tracked with
                         | Some k ->
                             enter i state
@@ -449,8 +452,8 @@ type Machine(started: Started) =
                             let s = Pool.statement l verifiers auditors x
 
                             if not (contains state[place] s) then
-                                let next = Array.copy state
-                                next[place] <- add state[place] s
+                                let next = state.Copy()
+                                next.Publish(place, s)
 
                                 visit.Invoke(
                                     {
@@ -462,6 +465,47 @@ type Machine(started: Started) =
                                     None
                                 )
             | _ -> ()
+
+    let initialise (index: int) (instance: Instance) (state: View) (visit: ViewVisit) =
+        enter instance state
+        current <- []
+        let scope, body = inits[instance.Plan.Node.Role]
+        ctx.Frame <- Array.zeroCreate (max 1 scope.Size)
+
+        let intake =
+            instance.Plan.Tracked
+            |> List.indexed
+            |> List.filter (fun (_, r) -> instance.Plan.InitIntake.Contains r)
+            |> List.map fst
+            |> Array.ofList
+
+        everyIntake instance state intake (fun () ->
+            run (plain Trace.StepKind.Init index) instance state (fun next -> next[instance.Started] <- yes) body visit)
+
+    let moves =
+        [|
+            for index in 0 .. world.Instances.Length - 1 do
+                let instance = world.Instances[index]
+
+                if instance.Started >= 0 then
+                    plain Trace.StepKind.Init index
+
+                for t in 0 .. triggers[instance.Plan.Node.Role].Length - 1 do
+                    {
+                        Kind = Trace.StepKind.Transition
+                        Instance = index
+                        Transition = t
+                    }
+
+                if not deliver then
+                    plain Trace.StepKind.Deliver index
+
+                if plan.Crashes then
+                    plain Trace.StepKind.Crash index
+
+            if not liesAvailable then
+                plain Trace.StepKind.Lie -1
+        |]
 
     member _.World = world
     member _.Context = ctx
@@ -486,47 +530,52 @@ type Machine(started: Started) =
             Answers = ctx.Answers |> Seq.map (fun (struct (f, a, v)) -> f, a, v) |> List.ofSeq
         }
 
-    /// Visits every successor of the state, duplicates included.
-    member _.Successors(state: State, visit: Visit) =
-        world.Instances
-        |> Array.iteri (fun index instance ->
+    /// Everything that can happen, a step or a family of steps each, in the order of `Successors`: for each node its INIT, its transitions, what can
+    /// arrive (reduction *deliver* off), its crash; then the lies (*lies* off; no instance: -1).
+    member _.Moves = moves
+
+    /// Visits every successor of the state by one of `Moves`, duplicates included.
+    member _.Move(move: StepId, state: View, visit: ViewVisit) =
+        if move.Kind = Trace.StepKind.Lie then
+            lies state visit
+        else
+            let index = move.Instance
+            let instance = world.Instances[index]
             let p = instance.Principal
 
-            if not (isByzantine state p) && not (contains state[Place.crashed] p) then
-                if instance.Started >= 0 && not (isTrue state[instance.Started]) then
-                    enter instance state
-                    current <- []
-                    let scope, body = inits[instance.Plan.Node.Role]
-                    ctx.Frame <- Array.zeroCreate (max 1 scope.Size)
+            if not (state.IsByzantine p) && not (contains state[Place.crashed] p) then
+                let started = instance.Started < 0 || isTrue state[instance.Started]
 
-                    let intake =
-                        instance.Plan.Tracked
-                        |> List.indexed
-                        |> List.filter (fun (_, r) -> instance.Plan.InitIntake.Contains r)
-                        |> List.map fst
-                        |> Array.ofList
-
-                    everyIntake instance state intake (fun () ->
-                        run
-                            (plain Trace.StepKind.Init index)
-                            instance
-                            state
-                            (fun next -> next[instance.Started] <- yes)
-                            body
-                            visit)
-                else
-                    for t in triggers[instance.Plan.Node.Role] do
-                        transition index instance state t visit
-
-                    if not deliver then
+                match move.Kind with
+                | Trace.StepKind.Init ->
+                    if not started then
+                        initialise index instance state visit
+                | Trace.StepKind.Transition ->
+                    if started then
+                        transition index instance state triggers[instance.Plan.Node.Role].[move.Transition] visit
+                | Trace.StepKind.Deliver
+                | Trace.StepKind.Call ->
+                    if started then
                         deliveries index instance state visit
+                | Trace.StepKind.Crash ->
+                    if contains state[Place.mayCrash] p then
+                        ctx.Used.Clear()
+                        current <- []
+                        let next = state.Copy()
+                        next[Place.crashed] <- add state[Place.crashed] p
+                        visit.Invoke(plain Trace.StepKind.Crash index, next, None)
+                | Trace.StepKind.Lie -> ()
 
-                if contains state[Place.mayCrash] p then
-                    ctx.Used.Clear()
-                    current <- []
-                    let next = Array.copy state
-                    next[Place.crashed] <- add state[Place.crashed] p
-                    visit.Invoke(plain Trace.StepKind.Crash index, next, None))
+    /// Visits every successor of the state, duplicates included.
+    member this.Successors(state: State, visit: Visit) =
+        let view = Plain state
 
-        if not liesAvailable then
-            lies state visit
+        for move in moves do
+            this.Move(
+                move,
+                view,
+                ViewVisit(fun id next failure ->
+                    match next with
+                    | :? Plain as p -> visit.Invoke(id, p.Values, failure)
+                    | _ -> visit.Invoke(id, [||], failure))
+            )

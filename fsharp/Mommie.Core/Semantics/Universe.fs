@@ -8,6 +8,7 @@ open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.Plan
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 
 /// More values than this are not listed.
 let private limit = 4_000_000.0
@@ -130,7 +131,7 @@ let junk (t: string) = atom -1L ("junk" + t)
 /// The values of an unbound opaque type that a liar can name in a state. Adversarial, where an EXTERN answered `Interpreted` returns
 /// the type: its two values; otherwise junk, and what EXTERN calls of honest nodes have returned (the last call of each prefix of a
 /// history). In both: what READS returns after any prefix of a history, and (free) what PURE ones return for the input universe.
-let opaqueLies (world: World) (s: State) (t: string) : Value[] =
+let opaqueLies (world: World) (s: View) (t: string) : Value[] =
     let plan = world.Plan
     let adversarial = isTrue s[Place.adversarial]
 
@@ -219,15 +220,12 @@ type Liar(world: World) =
             needs[name] <- found
             found
 
-    let published (s: State) name =
+    let published (s: View) name =
         match world.PublishedAt.TryGetValue name with
-        | true, place ->
-            s[place].Items
-            |> Array.filter (fun statement -> not (isByzantine s statement.Items[0]))
-            |> Array.map (fun statement -> statement.Items[3])
+        | true, place -> (s.Records place).Items
         | _ -> [||]
 
-    let listing (s: State) name =
+    let listing (s: View) name =
         let opaque = Dictionary<string, Value[]>()
 
         let opaqueOf t =
@@ -272,18 +270,14 @@ type Liar(world: World) =
 
         records [] name
 
-    // The lists of the state asked about last: all triggers of a state ask in a row.
-    let mutable last: State = [||]
-    let recent = Dictionary<string, Value[]>()
-
-    let look (s: State) name =
+    let look (s: View) name =
         let records, opaque = dependencies name
 
         let parts =
             [|
                 for r in records do
                     match world.PublishedAt.TryGetValue r with
-                    | true, place -> s[place]
+                    | true, place -> s.Records place
                     | _ -> ()
                 if not (List.isEmpty opaque) then
                     s[Place.adversarial]
@@ -309,14 +303,4 @@ type Liar(world: World) =
     member _.Restrict(name: string, restriction: Restriction) = restrictions[name] <- restriction
 
     /// The lies about a record type in the state, sorted.
-    member _.Lies(s: State, name: string) : Value[] =
-        if not (obj.ReferenceEquals(s, last)) then
-            last <- s
-            recent.Clear()
-
-        match recent.TryGetValue name with
-        | true, found -> found
-        | _ ->
-            let found = look s name
-            recent[name] <- found
-            found
+    member _.Lies(s: View, name: string) : Value[] = look s name
