@@ -37,14 +37,12 @@ let internal parties (ctx: Context) (site: Site) =
        else
            find ctx.Deployment.NonRepudiation repudiation "a")
 
-let internal receivers (ctx: Context) (site: Site) =
+/// The verifier, and the auditor where it is one that is convinced: a statement may have verifiers and, for this issuer, no auditor.
+let internal receivers (ctx: Context) (site: Site) (convinced: Term) =
     join
         [
             verifierPart ctx site "n"
-            (if isEmpty site.Auditors then
-                 noPart
-             else
-                 auditorPart ctx site "a")
+            (if convinced = "a" then auditorPart ctx site "a" else noPart)
         ]
 
 let private fieldSort (cover: Cover) =
@@ -97,7 +95,14 @@ let private fieldText (field: string) =
     | "type" -> "of another record type"
     | _ -> "with other content"
 
-let private bindOne (ctx: Context) (site: Site) (line: Line) (u: Use) (matches: Formula) : Obligation =
+let private bindOne
+    (ctx: Context)
+    (site: Site)
+    (line: Line)
+    (u: Use)
+    (receivers: Part)
+    (matches: Formula)
+    : Obligation =
     let part side (field: string) = side + "." + field
 
     let equal =
@@ -128,7 +133,7 @@ let private bindOne (ctx: Context) (site: Site) (line: Line) (u: Use) (matches: 
             [ "BIND: " + claim; line.Text ]
             [
                 sitePart ctx site
-                receivers ctx site
+                receivers
                 constant setMember Principal
                 constant "one-token" "Bool"
                 join (
@@ -218,6 +223,12 @@ let bind (ctx: Context) (site: Site) : Obligation list =
                     | AttestedBySet _, part -> part.Assertions |> List.map snd |> conj
                     | _ -> True
 
+                let matches =
+                    if convinced = "a" then
+                        conj [ matches; isAuditor ctx site "a" ]
+                    else
+                        matches
+
                 [
                     conj [ matches; member'; isFirst all line claimed.Issuer z claimed.Type ]
                     conj [ matches; member'; isFirst all line z "n" claimed.Type ]
@@ -232,6 +243,8 @@ let bind (ctx: Context) (site: Site) : Obligation list =
         | Attested _
         | AttestedBySet _ -> false
 
+    let authReceivers = join [ verifierPart ctx site "n"; constant "a" Principal ]
+
     [
         for line, uses in authLines ctx do
             let direct =
@@ -244,10 +257,16 @@ let bind (ctx: Context) (site: Site) : Obligation list =
 
             for u in uses do
                 if basic u && matches <> False then
-                    bindOne ctx site line u matches
+                    bindOne ctx site line u authReceivers matches
         if not (isEmpty site.Auditors) then
             for line, uses in ctx.Deployment.NonRepudiation |> List.filter (fst >> concerns ctx site) do
                 for u in uses do
                     if basic u then
-                        bindOne ctx site line u (isFirst repudiation line claimed.Issuer "a" claimed.Type)
+                        bindOne
+                            ctx
+                            site
+                            line
+                            u
+                            (receivers ctx site "a")
+                            (isFirst repudiation line claimed.Issuer "a" claimed.Type)
     ]

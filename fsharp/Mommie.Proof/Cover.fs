@@ -189,16 +189,6 @@ let private parties (ctx: Context) (site: Site) =
        else
            find ctx.Deployment.NonRepudiation repudiation "a")
 
-let private receivers (ctx: Context) (site: Site) =
-    join
-        [
-            verifierPart ctx site "n"
-            (if isEmpty site.Auditors then
-                 noPart
-             else
-                 auditorPart ctx site "a")
-        ]
-
 let private coverParties (ctx: Context) (site: Site) =
     [
         for line, u, z, convinced, matches in parties ctx site do
@@ -238,7 +228,8 @@ let private coverParties (ctx: Context) (site: Site) =
                   ([
                       sitePart ctx site
                       issuerPart site
-                      receivers ctx site
+                      verifierPart ctx site "n"
+                      (if convinced = "a" then auditorPart ctx site "a" else noPart)
                       constant "covered.1" "Bool"
                       constant "covered.2" "Bool"
                       constant "covered.3" "Bool"

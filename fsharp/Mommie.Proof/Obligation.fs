@@ -203,14 +203,16 @@ let verifierPart (ctx: Context) (site: Site) (v: Term) : Part =
                 (conj [ memberOf site.Verifiers v; ofProgram ctx v; neg (Same(v, claimed.Issuer)) ])
         ]
 
+/// That a principal is one that a site makes an auditor, other than the issuer.
+let isAuditor (ctx: Context) (site: Site) (a: Term) : Formula =
+    conj [ memberOf site.Auditors a; ofProgram ctx a; neg (Same(a, claimed.Issuer)) ]
+
 /// A principal that a site makes an auditor, other than the issuer.
 let auditorPart (ctx: Context) (site: Site) (a: Term) : Part =
     join
         [
             constant a Principal
-            under
-                (fact "auditors" "only auditors of the site are shown evidence")
-                (conj [ memberOf site.Auditors a; ofProgram ctx a; neg (Same(a, claimed.Issuer)) ])
+            under (fact "auditors" "only auditors of the site are shown evidence") (isAuditor ctx site a)
         ]
 
 /// That a principal is honest.

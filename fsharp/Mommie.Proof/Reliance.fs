@@ -23,6 +23,7 @@ let private reliance
     (u: Use)
     claim
     stopping
+    convinced
     matches
     (claimHolds: Formula)
     explain
@@ -42,7 +43,7 @@ let private reliance
                 [ codeName code + ": " + claim; line.Text ]
                 [
                     sitePart ctx site
-                    receivers ctx site
+                    receivers ctx site convinced
                     under applies matches
                     under (lineGuard line) True
                     negated (neg claimHolds)
@@ -162,6 +163,7 @@ let trust (ctx: Context) (site: Site) : Obligation list =
                         u
                         (party + ", on which " + u.Text + " relies, never lies")
                         false
+                        convinced
                         matches
                         (neg (corrupt z))
                         (fun _ ->
@@ -233,7 +235,7 @@ let private stages (ctx: Context) (site: Site) : Obligation list =
                             [ "LIVE: " + claim; d.Text ]
                             [
                                 sitePart ctx site
-                                receivers ctx site
+                                receivers ctx site "n"
                                 constant "reached" "Bool"
                                 under applies matches
                                 under
@@ -268,7 +270,7 @@ let private stages (ctx: Context) (site: Site) : Obligation list =
 /// LIVE for every line that relies on somebody, and for every stage of dissemination.
 let live (ctx: Context) (site: Site) : Obligation list =
     [
-        for line, u, _, matches in parties ctx site do
+        for line, u, convinced, matches in parties ctx site do
             match u.Mechanism.Evidence with
             | Attested parameter ->
                 match partyTerm u parameter with
@@ -284,6 +286,7 @@ let live (ctx: Context) (site: Site) : Obligation list =
                         u
                         (party + ", on which " + u.Text + " relies, never stops")
                         true
+                        convinced
                         matches
                         (neg (mayStop z))
                         (fun _ ->

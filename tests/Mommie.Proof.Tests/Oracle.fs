@@ -12,18 +12,30 @@ type Cluster =
     {
         Principals: (string * string option) list
         Lying: string list
+        /// those who may stop, liars included
+        Stopping: string list
         Primary: string
+        /// the members of the constant set, where the program has one
+        Set: string list
     }
 
-/// A site of the program, as the oracle knows it: issuer's role, whether only the primary issues, verifiers' and auditors' role.
+/// What one PUBLISH names when it runs: its verifiers, its auditors, and the auditors that each citation asks for.
+type Slots =
+    {
+        Verifiers: string list
+        Auditors: string list
+        Cited: string list list
+    }
+
+/// A site of the program, as the oracle knows it.
 type Site =
     {
         Role: string
-        OnlyPrimary: bool
+        /// who publishes here, while honest
+        HonestIssuers: string list
         Record: string
-        Verifiers: string
-        /// None for NOONE
-        Auditors: string option
+        /// everything that the slots can be for an issuer
+        Slots: string -> Slots list
     }
 
 type Payload =
@@ -76,10 +88,8 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
     let ofRole r =
         cluster.Principals |> List.filter (fun (_, x) -> x = Some r) |> List.map fst
 
-    let trustedOnes =
-        cluster.Principals |> List.filter (fun (_, r) -> r = None) |> List.map fst
-
     let publishers = names |> List.filter (fun n -> roleOf n <> None)
+    let roles = cluster.Principals |> List.choose snd |> List.distinct
 
     let selects (who: Who list) n =
         who
@@ -89,7 +99,7 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
             | OfRole r -> roleOf n = Some r
             | Principal p -> p = n
             | ConstantPrincipal _ -> n = cluster.Primary
-            | ConstantSet _ -> failwith "not generated")
+            | ConstantSet _ -> List.contains n cluster.Set)
 
     let lineMatches (l: Line) a b t =
         let one x y = selects l.From x && selects l.To y
@@ -168,13 +178,11 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
     // ---- payloads
 
     let sets =
-        (names |> List.map List.singleton)
-        @ [ ofRole "Replica"; ofRole "Client"; publishers ]
+        (names |> List.map List.singleton) @ List.map ofRole roles @ [ publishers ]
         |> List.map List.sort
         |> List.distinct
 
-    let auditorSets =
-        [ []; ofRole "Replica"; ofRole "Client" ] |> List.map List.sort |> List.distinct
+    let auditorSets = [] :: List.map ofRole roles |> List.map List.sort |> List.distinct
 
     let payloads =
         [
@@ -242,7 +250,7 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                         for u in uses do
                             token u l p.Issuer w p
 
-                for z in trustedOnes @ (ofRole "Replica") do
+                for z in names do
                     match auth p.Issuer z p.Type with
                     | Some(l, uses) ->
                         for u in uses do
@@ -344,13 +352,35 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
 
     let issuers (s: Site) = ofRole s.Role
 
-    let honestIssuers (s: Site) =
-        if s.OnlyPrimary then [ cluster.Primary ] else ofRole s.Role
+    // Nobody is sent or shown what it said itself, and parties that only the deployment knows are nobody to a program.
+    let others i =
+        List.filter (fun n -> n <> i && roleOf n <> None)
 
-    let verifiers (s: Site) = ofRole s.Verifiers
+    let memo (f: Site -> string -> 'a list) =
+        let known =
+            Dictionary<Site * string, 'a list>(
+                HashIdentity.FromFunctions (fun (_, i) -> hash i) (fun (a, i) (b, j) ->
+                    obj.ReferenceEquals(a, b) && i = j)
+            )
 
-    let auditors (s: Site) =
-        s.Auditors |> Option.map ofRole |> Option.defaultValue []
+        fun (s: Site) (i: string) ->
+            match known.TryGetValue((s, i)) with
+            | true, v -> v
+            | _ ->
+                let v = f s i |> List.distinct
+                known[(s, i)] <- v
+                v
+
+    let verifiers =
+        memo (fun s i -> s.Slots i |> List.collect (_.Verifiers >> others i))
+
+    let auditors = memo (fun s i -> s.Slots i |> List.collect (_.Auditors >> others i))
+
+    // An auditor together with a verifier of the same statement.
+    let pairs =
+        memo (fun s i ->
+            s.Slots i
+            |> List.collect (fun x -> List.allPairs (others i x.Verifiers) (others i x.Auditors)))
 
     // ---- who holds what for certain
 
@@ -413,6 +443,8 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
     let viaParty z i receiver t convinced (honest: bool) =
         if List.contains z cluster.Lying then
             found.Add "TRUST" |> ignore
+
+        if List.contains z cluster.Stopping then
             found.Add "LIVE" |> ignore
 
         if honest && z <> i && z <> receiver then
@@ -445,9 +477,15 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
 
     for s in sites do
         for i in issuers s do
-            let honest = List.contains i (honestIssuers s)
+            let honest = List.contains i s.HonestIssuers
 
-            for n in verifiers s do
+            if honest then
+                for x in s.Slots i do
+                    for n in x.Verifiers do
+                        if n <> i && x.Cited |> List.exists (fun c -> not (List.contains n c)) then
+                            found.Add "CITE" |> ignore
+
+            for n in verifiers s i do
                 if n <> i then
                     match auth i n s.Record with
                     | None ->
@@ -464,14 +502,14 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                                 if honest && not (legVerifies l u i n) then
                                     found.Add "VERIFY" |> ignore
 
-            for a in auditors s do
+            for a in auditors s i do
                 if a <> i then
                     match evidence i a s.Record with
                     | None ->
                         if honest && (auth i a s.Record).IsNone then
                             found.Add "COVER" |> ignore
                     | Some(l, uses) ->
-                        for n in verifiers s do
+                        for n in pairs s i |> List.filter (fun (_, x) -> x = a) |> List.map fst do
                             if n <> i then
                                 if bindFails uses then
                                     found.Add "BIND" |> ignore
@@ -511,7 +549,7 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
         for s in sites do
             for i in issuers s |> List.filter honest do
                 if not (found.Contains "AUTHENTIC") then
-                    for n in verifiers s |> List.filter honest do
+                    for n in verifiers s i |> List.filter honest do
                         if n <> i then
                             match auth i n s.Record with
                             | None -> ()
@@ -523,9 +561,9 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                                                 found.Add "AUTHENTIC" |> ignore
 
                 if not (found.Contains "AUDIT-SOUND") then
-                    for a in auditors s |> List.filter honest do
-                        if a <> i then
-                            for w in verifiers s do
+                    for w, a in pairs s i do
+                        if honest a then
+                            if a <> i then
                                 if w <> i then
                                     let line =
                                         match evidence i a s.Record with
@@ -550,8 +588,8 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                                                         found.Add "AUDIT-SOUND" |> ignore
 
             for i in issuers s do
-                for v in verifiers s |> List.filter honest do
-                    for a in auditors s |> List.filter honest do
+                for v, a in pairs s i do
+                    if honest v && honest a then
                         if v <> i && a <> i && a <> v && not (found.Contains "AUDIT-TRANSFER") then
                             let line =
                                 match evidence i a s.Record with
@@ -572,8 +610,12 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                                                 let p =
                                                     {
                                                         Issuer = i
-                                                        V = List.sort (ofRole "Replica")
-                                                        A = List.sort (ofRole "Replica")
+                                                        V = List.sort publishers
+                                                        A =
+                                                            roleOf a
+                                                            |> Option.map ofRole
+                                                            |> Option.defaultValue []
+                                                            |> List.sort
                                                         Type = s.Record
                                                         Content = "x"
                                                     }

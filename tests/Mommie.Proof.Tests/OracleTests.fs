@@ -10,9 +10,9 @@ open Mommie.Proof.Results
 open Mommie.Proof.Proof
 open Mommie.Proof.Tests.Support
 
-let private pick (r: Random) (xs: 'a list) = xs[r.Next(List.length xs)]
+let internal pick (r: Random) (xs: 'a list) = xs[r.Next(List.length xs)]
 
-let private chance (r: Random) percent = r.Next 100 < percent
+let internal chance (r: Random) percent = r.Next 100 < percent
 
 let private coverNames =
     [ "program"; "deployment"; "epoch"; "issuer"; "V"; "A"; "type"; "content" ]
@@ -28,7 +28,7 @@ let private covers (r: Random) =
         |> List.filter (fun c -> not (List.contains c out))
         |> String.concat ", "
 
-let private own (r: Random) =
+let internal own (r: Random) =
     let sigHolders =
         pick r [ "issuer"; "issuer"; "issuer, verifier"; "issuer, auditor"; "ANYONE" ]
 
@@ -49,7 +49,7 @@ let private own (r: Random) =
     + $"MECHANISM PAIR {{ KEY k(issuer, verifier) HELD BY {pairHolders}; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers r}); }}\n"
     + $"MECHANISM WIRE {{ TOKEN BOUND TO CHANNEL COVERS ({covers r}); }}\n"
 
-let private basic =
+let internal basic =
     [
         "HMAC-SHA256"
         "HMAC-SHA256"
@@ -62,45 +62,60 @@ let private basic =
         "HMAC-SHA1"
     ]
 
-let private selector (r: Random) =
-    pick r [ "C"; "R"; "R"; "C"; "*"; "PRIMARY"; "C, R"; "r2"; "z" ]
+/// What lines may speak of: everything that a selector can name, and records.
+type internal Names =
+    {
+        Selectors: string list
+        Records: string list
+        /// the lines between roles of which most should be there
+        Pairs: string list
+        /// the lines to and from a trusted party
+        Parties: string list
+        /// the uses that rest on somebody
+        Relying: string list
+        /// what stands before [Channels]
+        Preamble: string
+    }
 
-let private arrow (r: Random) =
-    (if chance r 15 then
-         pick r [ "Request: "; "Order: "; "Reply: " ]
-     else
-         "")
-    + selector r
+let private names =
+    {
+        Selectors = [ "C"; "R"; "R"; "C"; "*"; "PRIMARY"; "C, R"; "r2"; "z" ]
+        Records = [ "Request"; "Order"; "Reply" ]
+        Pairs = [ "C <-> R"; "R <-> R" ]
+        Parties = [ "C <-> z"; "R <-> z"; "z -> R"; "* <-> *" ]
+        Relying = [ "TTP(z)"; "TTP(z)"; "TTP(z)"; "TTP(r3)" ]
+        Preamble = "[Constants]\nf = 1; PRIMARY = r1;\n[Principals]\nz : TRUSTED;\nr2 : Replica; r3 : Replica;\n"
+    }
+
+let private arrow (r: Random) (names: Names) =
+    (if chance r 15 then pick r names.Records + ": " else "")
+    + pick r names.Selectors
     + pick r [ " -> "; " <-> " ]
-    + selector r
+    + pick r names.Selectors
 
-let private uses (r: Random) (choices: string list) =
+let internal uses (r: Random) (choices: string list) =
     if chance r 20 then
         pick r choices + ", " + pick r choices
     else
         pick r choices
 
 /// A deployment that is likely to cover most pairs, so that the other obligations have something to say.
-let private randomDeployment (r: Random) =
+let internal randomDeployment (r: Random) (names: Names) =
     let channels =
         [
             for _ in 1 .. r.Next 3 do
-                arrow r + " : " + pick r [ "TLS"; "VPN" ] + ";"
+                arrow r names + " : " + pick r [ "TLS"; "VPN" ] + ";"
         ]
 
     let authentication =
         [
             for _ in 1 .. r.Next 3 do
-                arrow r + " : " + uses r basic + ";"
-            if chance r 80 then
-                "C <-> R : " + uses r basic + ";"
-            if chance r 80 then
-                "R <-> R : " + uses r basic + ";"
+                arrow r names + " : " + uses r basic + ";"
+            for pair in names.Pairs do
+                if chance r 80 then
+                    pair + " : " + uses r basic + ";"
             if chance r 60 then
-                pick r [ "C <-> z"; "R <-> z"; "z -> R"; "* <-> *" ]
-                + " : "
-                + uses r basic
-                + ";"
+                pick r names.Parties + " : " + uses r basic + ";"
             if chance r 50 then
                 "* -> * : " + uses r basic + ";"
         ]
@@ -108,10 +123,7 @@ let private randomDeployment (r: Random) =
     let evidence =
         [
             for _ in 1 .. r.Next 3 do
-                arrow r
-                + " : "
-                + uses r (basic @ [ "RSA"; "RSA"; "TTP(z)"; "TTP(z)"; "TTP(z)"; "TTP(r3)" ])
-                + ";"
+                arrow r names + " : " + uses r (basic @ [ "RSA"; "RSA" ] @ names.Relying) + ";"
         ]
 
     let section name lines =
@@ -121,10 +133,61 @@ let private randomDeployment (r: Random) =
             "[" + name + "]\n" + String.concat "\n" lines + "\n"
 
     own r
-    + "[Constants]\nf = 1; PRIMARY = r1;\n[Principals]\nz : TRUSTED;\nr2 : Replica; r3 : Replica;\n"
+    + names.Preamble
     + section "Channels" channels
     + section "Authentication" authentication
     + section "Non-repudiation" evidence
+
+/// Compares the verdicts on a deployment with what the oracle says of the clusters that it may be of; whether all is proved.
+let internal agrees
+    (what: string)
+    (programText: string)
+    (deploy: string)
+    (clusters: Oracle.Cluster list)
+    (sites: Oracle.Cluster -> Oracle.Site list)
+    =
+    let program = program programText
+    let tree = deployment deploy
+    let result = verifyDeployment defaults program ("test.deploy", tree)
+
+    let catalogue =
+        match Parser.parseDeployment "catalogue" Mechanisms.catalogueText.Value with
+        | Some c, _ -> c.Mechanisms
+        | None, _ -> failtest "the catalogue does not parse"
+
+    let report (expected: string list) =
+        what
+        + ": the oracle refutes "
+        + String.concat " " expected
+        + ", the solver "
+        + String.concat " " (refuted result)
+        + "\n"
+        + programText
+        + "\n"
+        + deploy
+        + "\n"
+        + describe result
+
+    match Resolve.resolve program "test.deploy" tree catalogue with
+    | None, ds -> failtestf "%s: %A\n%s" what (ds |> List.map _.Message) deploy
+    | Some d, _ ->
+        let records = program.Records |> List.map _.Name
+
+        let expected =
+            clusters
+            |> List.map (fun c -> Oracle.refutedCodes c (sites c) records d)
+            |> Set.unionMany
+
+        for o in result.Obligations do
+            match o.Verdict with
+            | Discharge.Undecided _ -> failtestf "%s is undecided: %s" o.Id (report (Set.toList expected))
+            | Discharge.Proved
+            | Discharge.Refuted -> ()
+
+        if Set.ofList (refuted result) <> expected then
+            failtest (report (Set.toList expected))
+
+        Set.isEmpty expected
 
 let private compare (seed: int) =
     let r = Random seed
@@ -139,76 +202,56 @@ let private compare (seed: int) =
                 "", []
             ]
 
-    let auditors = pick r [ "NOONE"; "R"; "R"; "R" ]
-    let program = program (programWith faults Support.assume auditors "")
-    let deploy = randomDeployment r
-    let tree = deployment deploy
-    let result = verifyDeployment defaults program ("test.deploy", tree)
+    let audited = pick r [ "NOONE"; "R"; "R"; "R" ]
 
-    let catalogue =
-        match Parser.parseDeployment "catalogue" Mechanisms.catalogueText.Value with
-        | Some c, _ -> c.Mechanisms
-        | None, _ -> failtest "the catalogue does not parse"
+    let cluster: Oracle.Cluster =
+        {
+            Principals =
+                [
+                    "c1", Some "Client"
+                    "c2", Some "Client"
+                    "r1", Some "Replica"
+                    "r2", Some "Replica"
+                    "r3", Some "Replica"
+                    "r4", Some "Replica"
+                    "z", None
+                ]
+            Lying = lying
+            Stopping = lying
+            Primary = "r1"
+            Set = []
+        }
 
-    match Resolve.resolve program "test.deploy" tree catalogue with
-    | None, ds -> failtestf "seed %d: %A\n%s" seed (ds |> List.map _.Message) deploy
-    | Some d, _ ->
-        let cluster: Oracle.Cluster =
-            {
-                Principals =
+    let clients = [ "c1"; "c2" ]
+    let replicas = [ "r1"; "r2"; "r3"; "r4" ]
+
+    let site role honest record verifiers auditors : Oracle.Site =
+        {
+            Role = role
+            HonestIssuers = honest
+            Record = record
+            Slots =
+                fun _ ->
                     [
-                        "c1", Some "Client"
-                        "c2", Some "Client"
-                        "r1", Some "Replica"
-                        "r2", Some "Replica"
-                        "r3", Some "Replica"
-                        "r4", Some "Replica"
-                        "z", None
+                        {
+                            Verifiers = verifiers
+                            Auditors = auditors
+                            Cited = []
+                        }
                     ]
-                Lying = lying
-                Primary = "r1"
-            }
+        }
 
-        let site role onlyPrimary record verifiers auditors : Oracle.Site =
-            {
-                Role = role
-                OnlyPrimary = onlyPrimary
-                Record = record
-                Verifiers = verifiers
-                Auditors = auditors
-            }
+    let sites _ =
+        [
+            site "Client" clients "Request" replicas (if audited = "R" then replicas else [])
+            site "Replica" [ "r1" ] "Order" replicas []
+            site "Replica" replicas "Reply" clients []
+        ]
 
-        let sites =
-            [
-                site "Client" false "Request" "Replica" (if auditors = "R" then Some "Replica" else None)
-                site "Replica" true "Order" "Replica" None
-                site "Replica" false "Reply" "Client" None
-            ]
-
-        let expected = Oracle.refutedCodes cluster sites [ "Request"; "Order"; "Reply" ] d
-        let actual = refuted result |> Set.ofList
-
-        for o in result.Obligations do
-            match o.Verdict with
-            | Discharge.Undecided _ -> failtestf "seed %d: %s is undecided\n%s\n%s" seed o.Id deploy (describe result)
-            | Discharge.Proved
-            | Discharge.Refuted -> ()
-
-        if actual <> expected then
-            failtestf
-                "seed %d (%s, auditors %s): the oracle refutes %A, the solver %A\n%s\n%s"
-                seed
-                faults
-                auditors
-                (Set.toList expected)
-                (Set.toList actual)
-                deploy
-                (describe result)
-
-        Set.isEmpty expected
+    agrees $"seed {seed}" (programWith faults Support.assume audited "") (randomDeployment r names) [ cluster ] sites
 
 /// How many deployments are compared; more in a long run.
-let private count =
+let internal count =
     match Environment.GetEnvironmentVariable "MOMMIE_ORACLE_COUNT" with
     | null
     | "" -> 60

@@ -25,6 +25,7 @@
 (declare-fun t () RecordType)
 (declare-fun content () Content)
 (declare-fun n () Principal)
+(declare-fun a () Principal)
 (declare-fun s () Principal)
 (declare-fun one-token () Bool)
 (declare-fun one.program () Program)

@@ -26,6 +26,7 @@
 (declare-fun content () Content)
 (declare-fun slot.c () Principal)
 (declare-fun n () Principal)
+(declare-fun a () Principal)
 (declare-fun s () Principal)
 (declare-fun one-token () Bool)
 (declare-fun one.program () Program)
