@@ -17,6 +17,18 @@ type Truth =
     | False
     | NoValue of Failure
 
+/// The truth of what is evaluated.
+let truth (evaluate: unit -> bool) : Truth =
+    try
+        if evaluate () then Truth.True else Truth.False
+    with NoValue(span, message) ->
+        Truth.NoValue
+            {
+                Span = span
+                Message = message
+                Assertion = None
+            }
+
 /// A condition in properties' scope: `p.x`, PUBLISHED, no local node.
 let condition (started: Started) (ctx: Context) (e: Expr) : View -> Truth =
     let scope = Scope None
@@ -26,19 +38,10 @@ let condition (started: Started) (ctx: Context) (e: Expr) : View -> Truth =
         ctx.State <- state
         ctx.Me <- absent
         ctx.Frame <- Array.zeroCreate (max 1 scope.Size)
+        truth (fun () -> isTrue (code ctx))
 
-        try
-            if isTrue (code ctx) then Truth.True else Truth.False
-        with NoValue(span, message) ->
-            Truth.NoValue
-                {
-                    Span = span
-                    Message = message
-                    Assertion = None
-                }
-
-/// BOUND: at each honest node of the role, and those that read no variable.
-let bound (started: Started) (ctx: Context) : View -> Truth =
+/// The conjuncts of BOUND: those that read no variable, then those of each honest node of their role.
+let bounds (started: Started) (ctx: Context) : (View -> Truth)[] =
     let world = started.World
     let globals = world.Model.GlobalBounds |> List.map (condition started ctx)
 
@@ -60,26 +63,19 @@ let bound (started: Started) (ctx: Context) : View -> Truth =
                         ctx.Instance <- i
                         ctx.Base <- i.Base
                         ctx.Frame <- Array.zeroCreate (max 1 scope.Size)
-
-                        try
-                            if isTrue (code ctx) then Truth.True else Truth.False
-                        with NoValue(span, message) ->
-                            Truth.NoValue
-                                {
-                                    Span = span
-                                    Message = message
-                                    Assertion = None
-                                })
+                        truth (fun () -> isTrue (code ctx)))
             |> List.ofArray)
 
-    let all = globals @ locals |> Array.ofList
+    globals @ locals |> Array.ofList
+
+/// BOUND as a whole: true, or the first conjunct that is not.
+let bound (started: Started) (ctx: Context) : View -> Truth =
+    let all = bounds started ctx
 
     fun state ->
-        let mutable result = Truth.True
-        let mutable i = 0
-
-        while result = Truth.True && i < all.Length do
-            result <- all[i] state
-            i <- i + 1
-
-        result
+        all
+        |> Array.tryPick (fun b ->
+            match b state with
+            | Truth.True -> None
+            | other -> Some other)
+        |> Option.defaultValue Truth.True

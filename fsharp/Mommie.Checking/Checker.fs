@@ -31,10 +31,10 @@ let private nothing (options: Options) (plan: Plan) reason diagnostics : ModelRe
     }
 
 /// The violation behind a fault.
-let private violation (started: Started) placements (explored: Explored) (parent: int) (fault: Fault) : Violation =
+let private violation (started: Started) placements (explored: Explored) paths (fault: Fault) : Violation =
     let world = started.World
     let plan = world.Plan
-    let trace, _ = Retrace.run started placements explored parent fault
+    let trace, _ = Retrace.run started placements explored paths fault
 
     let noValue property (f: Failure) =
         {
@@ -137,8 +137,7 @@ let private explored (options: Options) (plan: Plan) (started: Started) : ModelR
         let e = run options started placements
 
         let violation =
-            e.Fault
-            |> Option.map (fun (parent, f) -> violation started placements e parent f)
+            e.Fault |> Option.map (fun (paths, f) -> violation started placements e paths f)
 
         let covered = coverage plan e
 

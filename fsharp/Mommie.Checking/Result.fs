@@ -29,6 +29,8 @@ type Options =
         MaxStates: int64 option
         /// explore everything even after a violation (then counts are comparable with `TLC -continue`); the first violation is reported
         ContinueAfterViolation: bool
+        /// how many threads search at most; what is found does not depend on it
+        Workers: int
         /// called now and then, on the checking thread
         Progress: (Progress -> unit) option
         /// when cancelled, the verdict is Undecided with what was established
@@ -41,6 +43,7 @@ let defaults =
         Reductions = allReductions
         MaxStates = None
         ContinueAfterViolation = false
+        Workers = 1
         Progress = None
         Cancel = CancellationToken.None
     }

@@ -27,65 +27,51 @@ let private follow
 
     result
 
+/// The run along the fingerprints: where it starts, its steps, and its last state; nothing where there is no such run.
+let private along (started: Started) placements (machine: Machine) (explored: Explored) (path: uint64 list) =
+    let mutable first: State = [||]
+
+    initial started placements (fun s ->
+        if first.Length = 0 && explored.Fingerprint s = path.Head then
+            first <- s)
+
+    let rec go number (state: State) (told: Trace.Step list) (rest: uint64 list) =
+        match rest with
+        | [] -> Some(first, List.rev told, state)
+        | hash :: rest ->
+            follow started.World machine number state (fun _ s f -> f.IsNone && explored.Fingerprint s = hash)
+            |> Option.bind (fun (next, step) -> go (number + 1) next (step :: told) rest)
+
+    if first.Length = 0 then None else go 1 first [] path.Tail
+
 /// The run to a fault: its trace, and the last state.
-let run (started: Started) (placements: (Value * Value) list) (explored: Explored) (parent: int) (fault: Fault) =
-    let world = started.World
+let run (started: Started) placements (explored: Explored) (paths: uint64 list seq) (fault: Fault) =
     let machine = Machine started
     machine.Tracing <- true
 
-    let last =
-        match fault with
-        | Fault.Invariant(_, state, _)
-        | Fault.Bound(state, _) -> Some(fingerprint state)
-        | Fault.Step _ -> None
+    match paths |> Seq.tryPick (along started placements machine explored) with
+    | None -> invalidOp "the run to a state is not found again"
+    | Some(first, steps, state) ->
+        let last =
+            match fault with
+            | Fault.Step(id, failure) ->
+                follow started.World machine (steps.Length + 1) state (fun i _ f ->
+                    i = id
+                    && (match f with
+                        | Some f -> f.Message = failure.Message
+                        | None -> false))
+                |> Option.map snd
+                |> Option.toList
+            | Fault.Invariant _
+            | Fault.Bound _ -> []
 
-    // A fault in an initial state has no parent; the state itself is not on the path.
-    let path =
-        match explored.Visited.Path parent, last with
-        | [], Some hash -> [ hash ]
-        | path, Some hash -> path @ [ hash ]
-        | path, None -> path
+        let chosen, variables = Tell.start started.World first
 
-    let mutable first: State = [||]
+        let trace: Trace.Trace =
+            {
+                Start = chosen
+                Initial = variables
+                Steps = steps @ last
+            }
 
-    match path with
-    | [] -> ()
-    | hash :: _ ->
-        initial started placements (fun s ->
-            if first.Length = 0 && fingerprint s = hash then
-                first <- s)
-
-    let mutable state = first
-    let steps = ResizeArray()
-
-    for hash in List.truncate (max 0 (path.Length - 1)) (List.skip (min 1 path.Length) path) do
-        match follow world machine (steps.Count + 1) state (fun _ s f -> f.IsNone && fingerprint s = hash) with
-        | Some(next, told) ->
-            steps.Add told
-            state <- next
-        | None -> ()
-
-    match fault with
-    | Fault.Step(id, failure) ->
-        match
-            follow world machine (steps.Count + 1) state (fun i _ f ->
-                i = id
-                && (match f with
-                    | Some f -> f.Message = failure.Message
-                    | None -> false))
-        with
-        | Some(_, told) -> steps.Add told
-        | None -> ()
-    | Fault.Invariant _
-    | Fault.Bound _ -> ()
-
-    let chosen, variables = if first.Length = 0 then [], [] else Tell.start world first
-
-    let trace: Trace.Trace =
-        {
-            Start = chosen
-            Initial = variables
-            Steps = List.ofSeq steps
-        }
-
-    trace, state
+        trace, state

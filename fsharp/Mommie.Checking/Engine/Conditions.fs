@@ -1,0 +1,170 @@
+/// Invariants and BOUND on encoded states: cut into parts that read little, each a memo.
+///
+/// An invariant is cut at its conjunctions and at leading FORALLs over sets of principals that do not change along a run, into instances
+/// with values for the names bound. All instances are true exactly where the invariant is true; where one is not, the reference semantics
+/// says what the invariant is.
+module internal Mommie.Checking.Engine.Conditions
+
+open System.Collections.Generic
+open Mommie.Core.Syntax.Tree
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics
+open Mommie.Core.Semantics.Value
+open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.Context
+open Mommie.Core.Semantics.Evaluate
+open Mommie.Core.Semantics.Start
+open Mommie.Checking
+open Mommie.Checking.Engine.Reading
+open Mommie.Checking.Engine.Memo
+
+/// An instance: guards are the FORALLs' sources with the members chosen.
+type private Part =
+    {
+        Scope: Scope
+        Guards: (Code * int * Value) list
+        Code: Code
+    }
+
+/// More instances than this are not made of one FORALL.
+let private most = 4096
+
+let private parts (started: Started) (formula: Expr) : Part list =
+    let world = started.World
+
+    let members (e: Expr) : Value[] option =
+        match e.Node with
+        | RoleSet role
+        | BuiltinCall((Builtin.Honest | Builtin.Correct), [ { Node = RoleSet role } ]) ->
+            Some (Map.tryFind role world.Roles |> Option.defaultValue emptySet).Items
+        | _ -> None
+
+    let rec cut (bound: (Generator * Value) list) size (e: Expr) : ((Generator * Value) list * Expr) list =
+        match e.Node with
+        | Binary(BinaryOp.And, a, b) -> cut bound size a @ cut bound size b
+        | Quantified(Quantifier.Forall, g :: rest, body) ->
+            match members g.Source with
+            | Some values when values.Length * size <= most ->
+                let inner =
+                    if rest.IsEmpty then
+                        body
+                    else
+                        { e with
+                            Node = Quantified(Quantifier.Forall, rest, body)
+                        }
+
+                values
+                |> List.ofArray
+                |> List.collect (fun v -> cut (bound @ [ g, v ]) (size * values.Length) inner)
+            | _ -> [ bound, e ]
+        | _ -> [ bound, e ]
+
+    cut [] 1 formula
+    |> List.map (fun (bound, e) ->
+        let scope = Scope None
+
+        let guards =
+            bound
+            |> List.map (fun (g, v) -> started.Compiler.Expr scope g.Source, scope.Slot g.Binder.Name, v)
+
+        {
+            Scope = scope
+            Guards = guards
+            Code = started.Compiler.Expr scope e
+        })
+
+/// What evaluating a part gave.
+[<AllowNullLiteral; Sealed>]
+type Verdict(truth: Bounded.Truth) =
+    member _.Truth = truth
+    member val Holds = (truth = Bounded.Truth.True)
+
+/// What the threads share.
+[<Sealed>]
+type SharedConditions(classes: ClassStore, invariants: int[], bounds: int) =
+    member val Invariants = invariants |> Array.map (fun n -> Array.init n (fun _ -> Memo<Verdict> classes))
+    member val Bounds = Array.init bounds (fun _ -> Memo<Verdict> classes)
+    member _.Classes = classes
+
+/// How many parts each invariant and BOUND have.
+let sizes (started: Started) : int[] * int =
+    let world = started.World
+
+    world.Plan.Invariants
+    |> List.map (fun p -> (parts started p.Formula).Length)
+    |> Array.ofList,
+    (Bounded.bounds started (context started)).Length
+
+/// Evaluates conditions. One per thread.
+[<Sealed>]
+type Judge(shared: SharedConditions, started: Started) =
+    let store = shared.Classes.Store
+    let ctx = context started
+    let notes = Notes store
+    let calls = List<struct (Value * Value)>()
+    let key: int[] = Array.zeroCreate store.Layout.Width
+
+    let invariants =
+        started.World.Plan.Invariants
+        |> List.map (fun p -> parts started p.Formula |> Array.ofList)
+        |> Array.ofList
+
+    let bounds = Bounded.bounds started ctx
+
+    let holds (p: Part) (view: View.View) : Bounded.Truth =
+        ctx.State <- view
+        ctx.Me <- absent
+        ctx.Frame <- Array.zeroCreate (max 1 p.Scope.Size)
+
+        Bounded.truth (fun () ->
+            let concerned =
+                p.Guards
+                |> List.forall (fun (source, slot, v) ->
+                    let inside = contains (source ctx) v
+                    ctx.Frame[slot] <- v
+                    inside)
+
+            not concerned || isTrue (p.Code ctx))
+
+    // The conditions' truth, looked up where it is known.
+    let look (memo: Memo<Verdict>) (vector: int[]) (evaluate: View.View -> Bounded.Truth) : Verdict =
+        calls.Clear()
+
+        match memo.Find(vector, key, calls) with
+        | null ->
+            notes.Clear()
+            let verdict = Verdict(evaluate (Tracked(store, notes, vector)))
+            memo.Add(vector, key, notes.Asked, notes.Calls, verdict)
+            verdict
+        | verdict -> verdict
+
+    /// Whether all invariants are true; only those parts are looked at that read one of the changed groups (as bits).
+    member _.AllHold(vector: int[], changed: uint64) : bool =
+        let mutable ok = true
+
+        for i in 0 .. invariants.Length - 1 do
+            let memos = shared.Invariants[i]
+
+            for k in 0 .. memos.Length - 1 do
+                // A part never evaluated reads nothing yet.
+                if ok && (memos[k].Count = 0 || (memos[k].Groups &&& changed) <> 0UL) then
+                    ok <- (look memos[k] vector (holds invariants[i].[k])).Holds
+
+        ok
+
+    /// Whether the state is within BOUND; only those parts are looked at that read one of the changed groups.
+    member _.Within(vector: int[], changed: uint64) : Bounded.Truth =
+        let mutable result = Bounded.Truth.True
+        let mutable ok = true
+
+        for k in 0 .. bounds.Length - 1 do
+            let memo = shared.Bounds[k]
+
+            if ok && (memo.Count = 0 || (memo.Groups &&& changed) <> 0UL) then
+                let verdict = look memo vector bounds[k]
+
+                if not verdict.Holds then
+                    ok <- false
+                    result <- verdict.Truth
+
+        result
