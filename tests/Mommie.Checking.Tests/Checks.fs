@@ -368,7 +368,7 @@ let tests =
                         program
                             "FAULTS { R BYZANTINE AT MOST 1; }"
                             "RECORD Big { SET<Int> s; }"
-                            "  VAR Bool done <- FALSE;\n  TRANSITION Go WHEN [_, ME, NOONE] Big @@{ done <- TRUE; @@}"
+                            "  VAR Bool done <- FALSE;\n  TRANSITION Go WHEN [_, ME, NOONE] Big big @@{ done <- TRUE; @@}"
                             "FORALL r IN HONEST(R) : !r.done"
                             "R = {a, b}; INT 0 .. 40;"
                     )

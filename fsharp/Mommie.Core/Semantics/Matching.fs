@@ -22,6 +22,8 @@ type private Candidate =
         Mine: bool
         Auditors: Value
         Lie: bool
+        /// made to pass: nothing is left to check
+        Passed: bool
     }
 
 /// What the trigger does with the statements that it uses.
@@ -136,6 +138,7 @@ let compile
                 Mine = mine
                 Auditors = auditors
                 Lie = true
+                Passed = false
             }
 
         if useOf = Use.Keep && not auditorsOwn then
@@ -145,8 +148,8 @@ let compile
             next (candidate wantsMine wanted)
 
     // Enumerates the candidates that pass the slots that do not depend on them. `issuers`: null, or the set of issuers wanted.
-    // `lies`: whether liars' candidates are wanted.
-    let candidates (ctx: Context) (issuers: Value) (wanted: Value) (lies: bool) (next: Candidate -> bool) : bool =
+    // Liars' candidates are not among them: see `lies`.
+    let candidates (ctx: Context) (issuers: Value) (wanted: Value) (next: Candidate -> bool) : bool =
         let state = ctx.State
         let wants (i: Value) = isAbsent issuers || contains issuers i
 
@@ -170,6 +173,7 @@ let compile
                                 Mine = isTrue h.Items[1]
                                 Auditors = h.Items[2]
                                 Lie = state.IsByzantine h.Items[0]
+                                Passed = false
                             }
 
                 k <- k + 1
@@ -207,25 +211,11 @@ let compile
                                     Mine = not (isAbsent ctx.Me) && contains s.Items[1] ctx.Me
                                     Auditors = s.Items[2]
                                     Lie = state.IsByzantine s.Items[0]
+                                    Passed = false
                                 }
 
                     k <- k + 1
             | _ -> ()
-
-            if lies && source = Source.Available && world.Plan.Reductions.Contains Lies then
-                let liars = state[Place.byz].Items
-                let mutable l = 0
-
-                while not stop && l < liars.Length do
-                    if wants liars[l] then
-                        let said = ctx.Liar.Lies(state, p.Record)
-                        let mutable k = 0
-
-                        while not stop && k < said.Length do
-                            stop <- lie ctx liars[l] said[k] wanted next
-                            k <- k + 1
-
-                    l <- l + 1
 
             stop
 
@@ -239,7 +229,7 @@ let compile
     // Whether one candidate passes; binds the record binder to the whole record, ISSUER to the issuer.
     let passes (ctx: Context) (wanted: struct (int * Value)[]) (wantedWhole: Value list) (c: Candidate) =
         let mutable ok = true
-        let mutable k = 0
+        let mutable k = if c.Passed then wanted.Length else 0
 
         while ok && k < wanted.Length do
             let struct (i, v) = wanted[k]
@@ -247,24 +237,184 @@ let compile
             k <- k + 1
 
         ok
-        && (wantedWhole |> List.forall (fun v -> Value.Same(v, c.Value)))
+        && (c.Passed || wantedWhole |> List.forall (fun v -> Value.Same(v, c.Value)))
         && (if binderSlot >= 0 then
                 ctx.Frame[binderSlot] <- c.Value
 
-            perCandidate
-            |> Array.forall (fun (i, e, _) -> Value.Same(c.Value.Items[i], e ctx)))
-        && (same
-            |> Array.forall (fun (i, m) ->
-                match lookup (m ctx) c.Issuer with
-                | v when isAbsent v -> false
-                | v -> Value.Same(v, c.Value.Items[i])))
-        && (whole |> List.forall (fun (e, own) -> not own || Value.Same(e ctx, c.Value)))
-        && (wheres.Length = 0
+            c.Passed
+            || perCandidate
+               |> Array.forall (fun (i, e, _) -> Value.Same(c.Value.Items[i], e ctx)))
+        && (c.Passed
+            || same
+               |> Array.forall (fun (i, m) ->
+                   match lookup (m ctx) c.Issuer with
+                   | v when isAbsent v -> false
+                   | v -> Value.Same(v, c.Value.Items[i])))
+        && (c.Passed
+            || whole |> List.forall (fun (e, own) -> not own || Value.Same(e ctx, c.Value)))
+        && (c.Passed
+            || wheres.Length = 0
             || (let outer = ctx.Issuer
                 ctx.Issuer <- c.Issuer
                 let result = wheres |> Array.forall (fun w -> isTrue (w ctx))
                 ctx.Issuer <- outer
                 result))
+
+    // An issuer slot may use the pattern's own binder: then it is checked on each candidate.
+    let issuerOwn =
+        match p.Issuer with
+        | ThePrincipal e
+        | OneOf(_, e) -> ofOwn e
+        | AnyIssuer
+        | AtLeast _
+        | ExactlyMany _
+        | AllOf _ -> false
+
+    let fieldsRead (e: Expr) =
+        match p.Binder with
+        | Some b -> Walk.fieldsRead b.Name e
+        | None -> 0L
+
+    // Equalities whose right side needs nothing but the issuer.
+    let byIssuer =
+        perCandidate
+        |> Array.filter (fun (i, _, _) ->
+            match fields[i] with
+            | Equals e -> fieldsRead e = 0L
+            | _ -> false)
+
+    let conditions =
+        lazy
+            (let equal (i: int, code: Code, _: bool) =
+                match fields[i] with
+                | Equals e when fieldsRead e <> 0L ->
+                    let code: Code =
+                        fun ctx -> ofBool (Value.Same(ctx.Frame[binderSlot].Items[i], code ctx))
+
+                    Some(code, (1L <<< i) ||| fieldsRead e)
+                | _ -> None
+
+             let wholes =
+                 whole
+                 |> List.filter snd
+                 |> List.map (fun (code, _) ->
+                     (fun (ctx: Context) -> ofBool (binderSlot >= 0 && Value.Same(ctx.Frame[binderSlot], code ctx))),
+                     -1L)
+
+             let issuer =
+                 match p.Issuer with
+                 | ThePrincipal e when issuerOwn ->
+                     let code = expr e
+
+                     [
+                         (fun (ctx: Context) -> ofBool (Value.Same(code ctx, ctx.Issuer))), fieldsRead e
+                     ]
+                 | OneOf(_, e) when issuerOwn ->
+                     let code = expr e
+
+                     [
+                         (fun (ctx: Context) -> ofBool (contains (code ctx) ctx.Issuer)), fieldsRead e
+                     ]
+                 | _ -> []
+
+             Lying.compile
+                 compiler
+                 scope
+                 (p.Binder |> Option.map (fun b -> b.Name, binderSlot))
+                 ((perCandidate |> Array.choose equal |> List.ofArray) @ wholes)
+                 p.Where
+                 issuer)
+
+    // What a match shows of a lie: of the other fields one value is as good as another.
+    let shown =
+        let bit choose =
+            fields
+            |> Array.indexed
+            |> Array.fold (fun m (i, f) -> if choose i f then m ||| (1L <<< i) else m) 0L
+
+        if
+            useOf = Use.Keep
+            || auditorsOwn
+            || world.Retires.Contains p.Record
+            || not (List.isEmpty p.Is)
+        then
+            -1L
+        else
+            match p.Issuer with
+            | AtLeast(_, set, count)
+            | ExactlyMany(_, set, count) ->
+                if ofOwn set || ofOwn count then
+                    -1L
+                else
+                    bit (fun _ f ->
+                        match f with
+                        | Equals _
+                        | Univalent
+                        | MultivalentBind _ -> true
+                        | Multivalent
+                        | MultivalentSame _ -> false)
+            | AnyIssuer
+            | ThePrincipal _
+            | OneOf _
+            | AllOf _ ->
+                if binderSlot >= 0 then
+                    -1L
+                else
+                    bit (fun i _ -> deferredField i)
+
+    // One liar's candidates, with the fields fixed beside those that equalities fix. An issuer binder has its value.
+    let lies
+        (ctx: Context)
+        (liar: Value)
+        (wanted: Value)
+        (values: struct (int * Value)[])
+        (wholes: Value list)
+        (fixedFields: struct (int * Value)[])
+        (next: Candidate -> bool)
+        : bool =
+        let state = ctx.State
+        let outer = ctx.Issuer
+        ctx.Issuer <- liar
+
+        let own =
+            Array.append
+                (byIssuer |> Array.map (fun (i, e, _) -> struct (i, e ctx)))
+                (same |> Array.map (fun (i, m) -> struct (i, lookup (m ctx) liar)))
+
+        ctx.Issuer <- outer
+
+        if own |> Array.exists (fun (struct (_, v)) -> isAbsent v) then
+            false
+        else
+            let fixedFields = Array.concat [ values; own; fixedFields ]
+
+            let fits (v: Value) =
+                fixedFields |> Array.forall (fun (struct (i, f)) -> Value.Same(v.Items[i], f))
+
+            let published = ctx.Liar.Published(state, p.Record)
+
+            match wholes with
+            | v :: _ ->
+                fits v
+                && (Array.exists (fun r -> Value.Same(r, v)) published
+                    || ctx.Liar.Invents(state, p.Record, v))
+                && lie ctx liar v wanted next
+            | [] ->
+                // What nobody could have made up is repeated as it was said.
+                (published
+                 |> Array.exists (fun r ->
+                     fits r
+                     && not (ctx.Liar.Invents(state, p.Record, r))
+                     && lie ctx liar r wanted next))
+                || Lying.search ctx p.Record (conditions.Force()) liar fixedFields shown (fun r ->
+                    lie ctx liar r wanted (fun c -> next { c with Passed = true }))
+
+    let liars (ctx: Context) (issuers: Value) : Value[] =
+        if source = Source.Available && world.Plan.Reductions.Contains Lies then
+            ctx.State[Place.byz].Items
+            |> Array.filter (fun l -> isAbsent issuers || contains issuers l)
+        else
+            [||]
 
     let note (ctx: Context) (c: Candidate) =
         ctx.Used.Add
@@ -282,16 +432,6 @@ let compile
         && (useOf = Use.Keep || ctx.Tracing || world.Retires.Contains p.Record)
 
     let single (issuer: Code option) (isSet: bool) : Matcher =
-        // An issuer or auditor slot may use the pattern's own binder: then it is checked on each candidate.
-        let issuerOwn =
-            match p.Issuer with
-            | ThePrincipal e
-            | OneOf(_, e) -> ofOwn e
-            | AnyIssuer
-            | AtLeast _
-            | ExactlyMany _
-            | AllOf _ -> false
-
         fun ctx next ->
             let issuers =
                 match issuer with
@@ -318,7 +458,7 @@ let compile
 
                 fresh
 
-            candidates ctx issuers wanted true (fun c ->
+            let take (c: Candidate) =
                 if issuerSlot >= 0 then
                     ctx.Frame[issuerSlot] <- c.Issuer
 
@@ -353,7 +493,15 @@ let compile
                     ctx.Used.RemoveRange(before, ctx.Used.Count - before)
                     stop
                 else
-                    false)
+                    false
+
+            candidates ctx issuers wanted take
+            || liars ctx issuers
+               |> Array.exists (fun l ->
+                   if issuerSlot >= 0 then
+                       ctx.Frame[issuerSlot] <- l
+
+                   lies ctx l wanted values wholes [||] take)
 
     let mask =
         fields
@@ -405,32 +553,41 @@ let compile
                         groups[key] <- List([ c ])
                         order.Add key
 
-            // Where the liars alone are too few, only what an honest issuer said can be vouched for by enough: and
-            // what an honest issuer said, every liar can repeat. So the lies need not be listed.
-            let byzantine = ctx.State[Place.byz]
+            let liars = liars ctx from
 
-            let few =
-                source = Source.Available
-                && not hasMultivalent
-                && not slotsOwn
-                && world.Plan.Reductions.Contains Lies
-                && (byzantine.Items |> Array.filter (contains from) |> Array.length) < needed
-
-            candidates ctx from wanted (not few) (fun c ->
+            let take c =
                 put c
-                false)
-            |> ignore
+                false
+
+            candidates ctx from wanted take |> ignore
+
+            // Where the liars alone are too few, only what an honest issuer said can be vouched for by enough: and
+            // what an honest issuer said, every liar can repeat. So of the lies only those that agree with an honest issuer are built.
+            let few = not slotsOwn && liars.Length < needed
 
             if few then
-                let values = order.ToArray()
+                let found = order.ToArray()
 
-                for l in byzantine.Items do
-                    if contains from l then
-                        for v in values do
-                            lie ctx l v wanted (fun c ->
-                                put c
-                                false)
-                            |> ignore
+                for l in liars do
+                    for key in found do
+                        if hasMultivalent then
+                            let honest = groups[key].[0].Value
+
+                            let agreed =
+                                fields
+                                |> Array.indexed
+                                |> Array.choose (fun (i, f) ->
+                                    if multivalent f then
+                                        None
+                                    else
+                                        Some(struct (i, honest.Items[i])))
+
+                            lies ctx l wanted values wholes agreed take |> ignore
+                        else
+                            lie ctx l key wanted take |> ignore
+            else
+                for l in liars do
+                    lies ctx l wanted values wholes [||] take |> ignore
 
             let mutable stop = false
             let mutable g = 0

@@ -41,8 +41,53 @@ let rec private setHolds v (e: Expr) =
     | Binary(BinaryOp.Union, a, b) -> setHolds v a || setHolds v b
     | _ -> false
 
+/// The greatest k for which `e >= v + k` is certain, v as it was before the body; for an e that is evaluated before the body assigns v.
+/// Names are looked through: FOR names with one member to choose from, and locals of the body's top level.
+let private above v (t: Transition) (e: Expr) : int64 option =
+    let locals =
+        t.Body
+        |> List.choose (fun s ->
+            match s.Node with
+            | LocalValue(b, e) -> Some(b.Name, e)
+            | _ -> None)
+
+    let picked =
+        t.Picks
+        |> List.choose (fun g ->
+            match g.Source.Node with
+            | SetLiteral [ e ] -> Some(g.Binder.Name, e)
+            | _ -> None)
+
+    let names = Map.ofList (picked @ locals)
+
+    let rec go (names: Map<string, Expr>) (e: Expr) =
+        match e.Node with
+        | Variable x when x = v -> Some 0L
+        | Binary(BinaryOp.Add, a, { Node = IntLiteral k })
+        | Binary(BinaryOp.Add, { Node = IntLiteral k }, a) when abs k < 1_000_000L -> go names a |> Option.map ((+) k)
+        | BuiltinCall(Builtin.Max, [ s ]) -> members names s
+        | Local n ->
+            // A name means what it was given; each is looked through once.
+            Map.tryFind n names |> Option.bind (go (names.Remove n))
+        | _ -> None
+
+    and members names (s: Expr) =
+        match s.Node with
+        | SetLiteral es ->
+            match List.choose (go names) es with
+            | [] -> None
+            | found -> Some(List.max found)
+        | Binary(BinaryOp.Union, a, b) ->
+            match members names a, members names b with
+            | Some a, Some b -> Some(max a b)
+            | a, b -> Option.orElse b a
+        | _ -> None
+
+    go names e
+
 /// No transition ever decreases the Int variable: every assignment is `v + k` with a literal k >= 0, a MAX over a set that
-/// holds v, or a determined value that the same transition's WHERE compared with v, not assigned before in that body.
+/// holds v, the only assignment of its body and at least v (`above`), or a determined value that the same transition's WHERE compared with v,
+/// not assigned before in that body.
 let private neverDecreases (node: Node) v =
     node.Transitions
     |> List.forall (fun t ->
@@ -60,18 +105,21 @@ let private neverDecreases (node: Node) v =
             | _ ->
                 top
                 && all.Length = 1
-                && determined names e
-                && (t.Where |> Option.exists (impliesAtLeast v e))))
+                && ((above v t e |> Option.exists (fun k -> k >= 0L))
+                    || (determined names e && (t.Where |> Option.exists (impliesAtLeast v e))))))
 
 /// The body raises the Int variable by a positive literal, at top level, and does nothing else to it but raise it.
 let private raises v (t: Transition) =
-    assigned v t.Body
-    |> List.exists (fun (e, top) ->
-        top
-        && (match e.Node with
-            | Binary(BinaryOp.Add, a, b) when isVariable v a -> intLiteral b |> Option.exists (fun i -> i > 0L)
-            | Binary(BinaryOp.Add, a, b) when isVariable v b -> intLiteral a |> Option.exists (fun i -> i > 0L)
-            | _ -> false))
+    (match assigned v t.Body with
+     | [ e, true ] -> above v t e |> Option.exists (fun k -> k > 0L)
+     | _ -> false)
+    || assigned v t.Body
+       |> List.exists (fun (e, top) ->
+           top
+           && (match e.Node with
+               | Binary(BinaryOp.Add, a, b) when isVariable v a -> intLiteral b |> Option.exists (fun i -> i > 0L)
+               | Binary(BinaryOp.Add, a, b) when isVariable v b -> intLiteral a |> Option.exists (fun i -> i > 0L)
+               | _ -> false))
 
 // Rule (b).
 
@@ -168,7 +216,15 @@ let private phase (program: Program) (node: Node) (t: Transition) (condition: Ex
             | _ -> None
         | None -> None)
 
-/// The equalities `determined value == Int variable` that the trigger demands: conjuncts of WHERE, `FOR x IN { v }`,
+/// `v` or `v + k` with a literal k: a value that moves with v.
+let private follows (e: Expr) =
+    match e.Node with
+    | Variable v
+    | Binary(BinaryOp.Add, { Node = Variable v }, { Node = IntLiteral _ })
+    | Binary(BinaryOp.Add, { Node = IntLiteral _ }, { Node = Variable v }) -> Some v
+    | _ -> None
+
+/// The equalities `determined value == Int variable` (or `== variable + k`) that the trigger demands: conjuncts of WHERE, `FOR x IN { v }`,
 /// and `field == v` in a pattern with a record binder (the field is univalent, so part of the instance).
 let private joins (t: Transition) =
     let names = determinedNames t
@@ -179,8 +235,11 @@ let private joins (t: Transition) =
         |> Option.defaultValue []
         |> List.choose (fun c ->
             match c.Node with
-            | Binary(BinaryOp.Equal, k, { Node = Variable v })
-            | Binary(BinaryOp.Equal, { Node = Variable v }, k) when determined names k -> Some v
+            | Binary(BinaryOp.Equal, a, b) ->
+                match follows a, follows b with
+                | Some v, _ when determined names b -> Some v
+                | _, Some v when determined names a -> Some v
+                | _ -> None
             | _ -> None)
 
     let fromPatterns =
@@ -190,17 +249,93 @@ let private joins (t: Transition) =
             p.Fields
             |> List.choose (fun f ->
                 match f with
-                | Equals { Node = Variable v } -> Some v
+                | Equals e -> follows e
                 | _ -> None))
 
     let fromPicks =
         t.Picks
         |> List.choose (fun g ->
             match g.Source.Node with
-            | SetLiteral [ { Node = Variable v } ] -> Some v
+            | SetLiteral [ e ] -> follows e
             | _ -> None)
 
     fromWhere @ fromPatterns @ fromPicks
+
+/// A phase inside a number that only rises (a view, a term, a ballot): the trigger demands `k == v && v2 in G` (or `k > v || k == v && v2 in G`)
+/// of a determined k; the body brings v to k at least and v2 out of G; and whatever brings v2 into G raises v.
+/// Proof: nothing lowers v, so v >= k ever after. Where v > k, the demand is false. Where v == k, v has not risen since the
+/// firing, so nothing has brought v2 into G.
+let private inPhase (program: Program) (node: Node) (t: Transition) (condition: Expr) : string option =
+    let names = determinedNames t
+
+    let domain (v: Variable) =
+        match v.Type with
+        | TBool -> Some(Set.ofList [ string true; string false ])
+        | TEnum name ->
+            program.Enums
+            |> List.tryFind (fun (e: Enum) -> e.Name = name)
+            |> Option.map (fun e -> Set.ofList e.Members)
+        | _ -> None
+
+    // The number, the condition on the phase, and whether the body brings the number to k.
+    let demands =
+        let assigns v k =
+            match assigned v t.Body with
+            | [ e, true ] -> e = k
+            | _ -> false
+
+        let isAt v k (e: Expr) =
+            match e.Node with
+            | Binary(BinaryOp.Equal, a, b) -> (isVariable v a && b = k) || (isVariable v b && a = k)
+            | _ -> false
+
+        let alternatives =
+            match condition.Node with
+            | Binary(BinaryOp.Or, a, b) ->
+                [ a, b; b, a ]
+                |> List.choose (fun (above, inside) ->
+                    match above.Node with
+                    | Binary(BinaryOp.Greater, k, { Node = Variable v })
+                    | Binary(BinaryOp.Less, { Node = Variable v }, k) when
+                        determined names k
+                        && assigns v k
+                        && List.exists (isAt v k) (Walk.conjuncts inside)
+                        ->
+                        Some(v, inside)
+                    | _ -> None)
+            | _ -> []
+
+        let joined =
+            joins t
+            |> List.filter (fun v -> List.isEmpty (assigned v t.Body))
+            |> List.map (fun v -> v, condition)
+
+        alternatives @ joined
+
+    demands
+    |> List.tryPick (fun (v, inside) ->
+        if not (neverDecreases node v) then
+            None
+        else
+            node.Variables
+            |> List.tryPick (fun phase ->
+                match domain phase with
+                | None -> None
+                | Some domain ->
+                    let into (u: Transition) =
+                        assigned phase.Name u.Body
+                        |> List.map (fun (e, _) -> possible e |> Option.defaultValue domain)
+                        |> Set.unionMany
+
+                    match Walk.conjuncts inside |> List.tryPick (fun c -> allowed domain phase.Name c) with
+                    | Some guard when
+                        assigned phase.Name t.Body |> List.exists snd
+                        && Set.isEmpty (Set.intersect guard (into t))
+                        && node.Transitions
+                           |> List.forall (fun u -> Set.isEmpty (Set.intersect guard (into u)) || raises v u)
+                        ->
+                        Some("what WHERE asks of " + phase.Name + " comes back only with a greater " + v)
+                    | _ -> None))
 
 let private nonEmptySet (e: Expr) =
     match e.Node with
@@ -278,7 +413,11 @@ let private falsifies (program: Program) (node: Node) (t: Transition) : string o
         match cs with
         | [] -> None
         | c :: rest ->
-            match conjunct c |> Option.orElse (phase program node t c) with
+            match
+                conjunct c
+                |> Option.orElse (phase program node t c)
+                |> Option.orElse (inPhase program node t c)
+            with
             | Some why -> Some why
             | None -> if determined names c || total c then first rest else None
 

@@ -118,6 +118,30 @@ let private restriction (started: Started) (l: LieRestriction) : Universe.Restri
                 codes |> List.forall (fun c -> isTrue (c ctx))
         Fixed = Map.ofList fixedFields
         Most = Map.ofList most
+        Alone =
+            world.Records[l.Record].Fields
+            |> List.mapi (fun i _ -> i)
+            |> List.choose (fun i ->
+                match
+                    List.zip conditions codes
+                    |> List.filter (fun (c, _) -> Walk.fieldsRead l.Binder.Name c = (1L <<< i))
+                    |> List.map snd
+                with
+                | [] -> None
+                | alone ->
+                    let size = world.Records[l.Record].Fields.Length
+
+                    Some(
+                        i,
+                        fun v ->
+                            ctx.Frame[slot] <- record l.Record (Array.init size (fun k -> if k = i then v else nil))
+                            // One that an earlier condition protects is left to `Admits`.
+                            try
+                                alone |> List.forall (fun c -> isTrue (c ctx))
+                            with NoValue _ ->
+                                true
+                    ))
+            |> Map.ofList
     }
 
 /// The sets of principals that the clauses of one kind allow, smallest first; `among` is what may be chosen from.

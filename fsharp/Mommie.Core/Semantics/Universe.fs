@@ -187,18 +187,21 @@ type Restriction =
         Fixed: Map<int, Value>
         /// by field index of SET type: the greatest size
         Most: Map<int, int>
+        /// by field index: what the conditions that read this field alone say of its value
+        Alone: Map<int, Value -> bool>
     }
 
-/// Lists what liars can say in a state, remembering lists by what they depend on.
+/// Lists what liars can say in a state, remembering lists by what they depend on; and says of a value whether a liar can say it,
+/// without a list.
 [<Sealed>]
 type Liar(world: World) =
     let restrictions = Dictionary<string, Restriction>()
     let cache = Dictionary<struct (string * uint64), Value[]>()
-    let needs = Dictionary<string, string list * string list>()
+    let needs = Dictionary<Type, string list * string list>()
 
     // The record types inside a type (itself included) and the unbound opaque types.
-    let dependencies name =
-        match needs.TryGetValue name with
+    let dependencies t =
+        match needs.TryGetValue t with
         | true, found -> found
         | _ ->
             let rec go (records: Set<string>, opaque: Set<string>) t =
@@ -215,9 +218,9 @@ type Liar(world: World) =
                 | TTuple ts -> List.fold go (records, opaque) ts
                 | _ -> records, opaque
 
-            let records, opaque = go (Set.empty, Set.empty) (TRecord name)
+            let records, opaque = go (Set.empty, Set.empty) t
             let found = Set.toList records, Set.toList opaque
-            needs[name] <- found
+            needs[t] <- found
             found
 
     let published (s: View) name =
@@ -225,10 +228,15 @@ type Liar(world: World) =
         | true, place -> (s.Records place).Items
         | _ -> [||]
 
-    let listing (s: View) name =
+    let restriction name =
+        match restrictions.TryGetValue name with
+        | true, r -> Some r
+        | _ -> None
+
+    let opaqueOf (s: View) =
         let opaque = Dictionary<string, Value[]>()
 
-        let opaqueOf t =
+        fun t ->
             match opaque.TryGetValue t with
             | true, values -> values
             | _ ->
@@ -236,42 +244,9 @@ type Liar(world: World) =
                 opaque[t] <- values
                 values
 
-        let rec records path name =
-            if tooDeep path name then
-                [||]
-            else
-                let restriction =
-                    match restrictions.TryGetValue name with
-                    | true, r -> Some r
-                    | _ -> None
-
-                let field i (f: Binder) =
-                    match restriction with
-                    | Some r when r.Fixed.ContainsKey i -> [| r.Fixed[i] |]
-                    | Some r when r.Most.ContainsKey i ->
-                        match f.Type with
-                        | TSet t -> subsets name (list world opaqueOf records (name :: path) t) r.Most[i]
-                        | t -> list world opaqueOf records (name :: path) t
-                    | _ -> list world opaqueOf records (name :: path) f.Type
-
-                let all =
-                    fieldsOf world name
-                    |> List.mapi field
-                    |> Array.ofList
-                    |> products ("what liars can say about " + name)
-                    |> Array.map (record name)
-
-                let first =
-                    match restriction with
-                    | Some r -> Array.filter r.Admits all
-                    | None -> all
-
-                (set (Array.append first (published s name))).Items
-
-        records [] name
-
-    let look (s: View) name =
-        let records, opaque = dependencies name
+    // A list that depends on what the type's lies depend on, remembered under the name.
+    let remember (s: View) what t (make: unit -> Value[]) =
+        let records, opaque = dependencies t
 
         let parts =
             [|
@@ -287,7 +262,7 @@ type Liar(world: World) =
                             s[i.History]
             |]
 
-        let key = struct (name, fingerprint parts)
+        let key = struct (what, fingerprint parts)
 
         match cache.TryGetValue key with
         | true, found -> found
@@ -295,12 +270,170 @@ type Liar(world: World) =
             if cache.Count > 20000 then
                 cache.Clear()
 
-            let found = listing s name
+            let found = make ()
             cache[key] <- found
             found
+
+    // Whether a value of the type can be part of a lie: exactly the members of the list, without the list.
+    let rec says (s: View) (path: string list) (t: Type) (v: Value) : bool =
+        match t with
+        | TBool
+        | TPrincipal
+        | TEnum _ -> true
+        | TInt -> Array.exists (fun i -> Value.Same(i, v)) world.Ints
+        | TString -> Array.exists (fun i -> Value.Same(i, v)) world.Strings
+        | TRole r -> contains world.Roles[r] v
+        | TOpaque o ->
+            match Map.tryFind o world.Carriers with
+            | Some values -> Array.exists (fun i -> Value.Same(i, v)) values
+            | None ->
+                remember s ("any " + o) t (fun () -> opaqueLies world s o)
+                |> Array.exists (fun i -> Value.Same(i, v))
+        | TRecord r
+        | TPart(r, _) ->
+            not (tooDeep path r)
+            && (invents s path r v || published s r |> Array.exists (fun i -> Value.Same(i, v)))
+        | TSet t -> v.Items |> Array.forall (says s path t)
+        | TOption t -> v.Kind = Kind.Nil || says s path t v.Items[0]
+        | TSeq t -> v.Items.Length <= 1 && v.Items |> Array.forall (says s path t)
+        | TTuple ts -> ts |> List.indexed |> List.forall (fun (i, t) -> says s path t v.Items[i])
+        | TMap(k, w) ->
+            pairs v
+            |> Array.forall (fun (key, value) -> says s path k key && says s path w value)
+        | TBottom -> false
+
+    // Whether the record is one of the MODEL's universe: all fields are, and LIES admits it.
+    and invents s path name (v: Value) =
+        (fieldsOf world name
+         |> List.indexed
+         |> List.forall (fun (i, f) -> says s (name :: path) f.Type v.Items[i]))
+        && (match restriction name with
+            | Some r -> r.Admits v
+            | None -> true)
+
+    // The values of a field of a record that is listed inside those of the path (its own name first).
+    let field (s: View) opaque records path name i (f: Binder) =
+        let values =
+            match restriction name with
+            | Some r when r.Fixed.ContainsKey i -> [| r.Fixed[i] |] |> Array.filter (says s path f.Type)
+            | Some r when r.Most.ContainsKey i ->
+                match f.Type with
+                | TSet t -> subsets name (list world opaque records path t) r.Most[i]
+                | t -> list world opaque records path t
+            | _ -> list world opaque records path f.Type
+
+        match restriction name |> Option.bind (fun r -> Map.tryFind i r.Alone) with
+        | Some admits -> Array.filter admits values
+        | None -> values
+
+    let rec records opaque (s: View) path name =
+        if tooDeep path name then
+            [||]
+        else
+            let all =
+                fieldsOf world name
+                |> List.mapi (field s opaque (records opaque s) (name :: path) name)
+                |> Array.ofList
+                |> products ("what liars can say about " + name)
+                |> Array.map (record name)
+
+            let first =
+                match restriction name with
+                | Some r -> Array.filter r.Admits all
+                | None -> all
+
+            (set (Array.append first (published s name))).Items
 
     /// Says what LIES restricts; before the first listing.
     member _.Restrict(name: string, restriction: Restriction) = restrictions[name] <- restriction
 
     /// The lies about a record type in the state, sorted.
-    member _.Lies(s: View, name: string) : Value[] = look s name
+    member _.Lies(s: View, name: string) : Value[] =
+        remember s name (TRecord name) (fun () -> records (opaqueOf s) s [] name)
+
+    /// The records of the type that honest nodes have published: a liar may repeat them.
+    member _.Published(s: View, name: string) : Value[] = published s name
+
+    /// Whether the record is in the MODEL's universe of lies: a lie that repeats nobody's.
+    member _.Invents(s: View, name: string, v: Value) : bool = invents s [] name v
+
+    /// The values of one field of the universe of lies about the record type, as far as LIES says something of that field alone.
+    member _.Field(s: View, name: string, i: int) : Value[] =
+        let f = (fieldsOf world name)[i]
+
+        remember s (name + "." + f.Name) f.Type (fun () ->
+            let opaque = opaqueOf s
+            field s opaque (records opaque s) [ name ] name i f)
+
+    /// Some value of `Field` that is had without a list, where there is one.
+    member _.SomeField(s: View, name: string, i: int) : Value option =
+        let restricted =
+            match restriction name with
+            | Some r -> r.Fixed.ContainsKey i || r.Alone.ContainsKey i
+            | None -> false
+
+        let rec any path t =
+            match t with
+            | TBool -> Some no
+            | TInt -> Array.tryHead world.Ints
+            | TString -> Array.tryHead world.Strings
+            | TRole r -> Array.tryHead world.Roles[r].Items
+            | TPrincipal -> Array.tryHead world.Principals
+            | TEnum e -> Array.tryHead world.Enums[e]
+            | TSet _ -> Some emptySet
+            | TOption _ -> Some nil
+            | TSeq _ -> Some emptySeq
+            | TMap _ -> Some emptyMap
+            | TTuple ts ->
+                let parts = ts |> List.map (any path)
+
+                if List.forall Option.isSome parts then
+                    Some(tuple (parts |> List.map Option.get |> Array.ofList))
+                else
+                    None
+            | TRecord r when not (tooDeep path r) && (restriction r).IsNone ->
+                let parts = fieldsOf world r |> List.map (fun f -> any (r :: path) f.Type)
+
+                if List.forall Option.isSome parts then
+                    Some(record r (parts |> List.map Option.get |> Array.ofList))
+                else
+                    None
+            | TOpaque o ->
+                match Map.tryFind o world.Carriers with
+                | Some values -> Array.tryHead values
+                | None ->
+                    let adversarial =
+                        isTrue s[Place.adversarial]
+                        && world.Program.Externs
+                           |> List.exists (fun (e: Extern) ->
+                               e.Result = Some(TOpaque o) && world.Plan.Answers[e.Name] = Interpreted)
+
+                    Some(if adversarial then (twoValues o)[0] else junk o)
+            | TRecord _
+            | TPart _
+            | TBottom -> None
+
+        if restricted then
+            None
+        else
+            let f = (fieldsOf world name)[i]
+            any [ name ] f.Type
+
+    /// What the sets are made of that a field of SET type can be.
+    member _.Elements(s: View, name: string, i: int) : Value[] =
+        let f = (fieldsOf world name)[i]
+
+        match f.Type with
+        | TSet t ->
+            remember s ("of " + name + "." + f.Name) f.Type (fun () ->
+                let opaque = opaqueOf s
+                list world opaque (records opaque s) [ name ] t)
+        | _ -> [||]
+
+    /// Whether the value is one of `Field`.
+    member _.IsField(s: View, name: string, i: int, v: Value) : bool =
+        let f = (fieldsOf world name)[i]
+        says s [ name ] f.Type v
+
+    /// What LIES says about the record type.
+    member _.Restriction(name: string) : Restriction option = restriction name

@@ -188,3 +188,10 @@ let rec conjuncts (e: Expr) =
     match e.Node with
     | Binary(Mommie.Core.Syntax.Tree.BinaryOp.And, a, b) -> conjuncts a @ conjuncts b
     | _ -> [ e ]
+
+/// The fields of the record bound to the name that the expression reads, as bits; all bits where it uses the record otherwise.
+let rec fieldsRead (name: string) (e: Expr) : int64 =
+    match e.Node with
+    | Field({ Node = Local n }, _, i) when n = name -> 1L <<< i
+    | Local n when n = name -> -1L
+    | _ -> children e |> List.fold (fun mask c -> mask ||| fieldsRead name c) 0L
