@@ -47,12 +47,6 @@ VARIABLES
   fired_Assign,            \* the instances of Assign that have fired
   fired_AcceptPrePrepare,  \* the instances of AcceptPrePrepare that have fired
   fired_Prepared,          \* the instances of Prepared that have fired
-  fired_Execute,           \* the instances of Execute that have fired
-  fired_RequestTimeout,    \* the instances of RequestTimeout that have fired
-  fired_NewViewTimeout,    \* the instances of NewViewTimeout that have fired
-  fired_JoinViewChange,    \* the instances of JoinViewChange that have fired
-  fired_AnnounceNewView,   \* the instances of AnnounceNewView that have fired
-  fired_EnterNewView,      \* the instances of EnterNewView that have fired
   publishedRequest,        \* the Request statements of honest issuers
   publishedPrePrepare,     \* the PrePrepare statements of honest issuers
   publishedPrepare,        \* the Prepare statements of honest issuers
@@ -65,10 +59,9 @@ VARIABLES
 vars ==
   <<byz, externs, executeAnswers, stamp, asked, Client_accepted, calls_submit, view, active,
     nextSeq, lastExec, stable, stableState, last, answers, Replica_accepted, prepared, log, history,
-    fired_Assign, fired_AcceptPrePrepare, fired_Prepared, fired_Execute, fired_RequestTimeout,
-    fired_NewViewTimeout, fired_JoinViewChange, fired_AnnounceNewView, fired_EnterNewView,
-    publishedRequest, publishedPrePrepare, publishedPrepare, publishedCommit, publishedReply,
-    publishedCheckpoint, publishedViewChange, publishedNewView>>
+    fired_Assign, fired_AcceptPrePrepare, fired_Prepared, publishedRequest, publishedPrePrepare,
+    publishedPrepare, publishedCommit, publishedReply, publishedCheckpoint, publishedViewChange,
+    publishedNewView>>
 
 ------------------------------------------------------------------------------
 \* Values.
@@ -128,8 +121,6 @@ AllowedByz == {S \in SUBSET (R \cup C) : Cardinality(S \cap R) <= f}
 
 \* Whose records a quorum of n out of S can agree on: where fewer than n of S lie, an honest one has said it.
 Decisive(S, n2) == IF Cardinality(S \cap byz) < n2 THEN S \ byz ELSE S
-
-Principals == C \cup R
 
 ------------------------------------------------------------------------------
 \* What inputs and liars range over.
@@ -261,12 +252,6 @@ SentCommitAudited(n2, i2, B) ==
   ELSE {stm.rec
           : stm \in {stm \in publishedCommit : stm.by = i2 /\ n2 \in stm.to /\ Covers(stm.aud, B)}}
 
-\* The NewView records that i shows to n as one of its verifiers.
-SentNewView(n2, i2) ==
-  IF i2 \in byz
-  THEN LiesNewView
-  ELSE {stm.rec : stm \in {stm \in publishedNewView : stm.by = i2 /\ n2 \in stm.to}}
-
 \* The NewView records that i shows to n as one of its verifiers, auditable by all of B.
 SentNewViewAudited(n2, i2, B) ==
   IF i2 \in byz
@@ -358,12 +343,6 @@ Init ==
   /\ fired_Assign = [self \in R \ byz |-> {}]
   /\ fired_AcceptPrePrepare = [self \in R \ byz |-> {}]
   /\ fired_Prepared = [self \in R \ byz |-> {}]
-  /\ fired_Execute = [self \in R \ byz |-> {}]
-  /\ fired_RequestTimeout = [self \in R \ byz |-> {}]
-  /\ fired_NewViewTimeout = [self \in R \ byz |-> {}]
-  /\ fired_JoinViewChange = [self \in R \ byz |-> {}]
-  /\ fired_AnnounceNewView = [self \in R \ byz |-> {}]
-  /\ fired_EnterNewView = [self \in R \ byz |-> {}]
   /\ publishedRequest = {}
   /\ publishedPrePrepare = {}
   /\ publishedPrepare = {}
@@ -393,8 +372,6 @@ Submit(self) ==  \* Pbft.mommie:54
            /\ UNCHANGED <<byz, externs, executeAnswers, Client_accepted, view, active, nextSeq,
                           lastExec, stable, stableState, last, answers, Replica_accepted, prepared,
                           log, history, fired_Assign, fired_AcceptPrePrepare, fired_Prepared,
-                          fired_Execute, fired_RequestTimeout, fired_NewViewTimeout,
-                          fired_JoinViewChange, fired_AnnounceNewView, fired_EnterNewView,
                           publishedPrePrepare, publishedPrepare, publishedCommit, publishedReply,
                           publishedCheckpoint, publishedViewChange, publishedNewView>>
 
@@ -411,8 +388,6 @@ Accept(self) ==  \* Pbft.mommie:63
        /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, calls_submit, view, active,
                       nextSeq, lastExec, stable, stableState, last, answers, Replica_accepted,
                       prepared, log, history, fired_Assign, fired_AcceptPrePrepare, fired_Prepared,
-                      fired_Execute, fired_RequestTimeout, fired_NewViewTimeout,
-                      fired_JoinViewChange, fired_AnnounceNewView, fired_EnterNewView,
                       publishedRequest, publishedPrePrepare, publishedPrepare, publishedCommit,
                       publishedReply, publishedCheckpoint, publishedViewChange, publishedNewView>>
 
@@ -463,11 +438,9 @@ Assign(self) ==  \* Pbft.mommie:103
               /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
                              calls_submit, view, active, lastExec, stable, stableState, last,
                              answers, prepared, log, history, fired_AcceptPrePrepare,
-                             fired_Prepared, fired_Execute, fired_RequestTimeout,
-                             fired_NewViewTimeout, fired_JoinViewChange, fired_AnnounceNewView,
-                             fired_EnterNewView, publishedRequest, publishedPrepare,
-                             publishedCommit, publishedReply, publishedCheckpoint,
-                             publishedViewChange, publishedNewView>>
+                             fired_Prepared, publishedRequest, publishedPrepare, publishedCommit,
+                             publishedReply, publishedCheckpoint, publishedViewChange,
+                             publishedNewView>>
 
 AcceptPrePrepare(self) ==  \* Pbft.mommie:117
   /\ self \notin byz
@@ -497,8 +470,6 @@ AcceptPrePrepare(self) ==  \* Pbft.mommie:117
               /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
                              calls_submit, view, active, nextSeq, lastExec, stable, stableState,
                              last, answers, prepared, log, history, fired_Assign, fired_Prepared,
-                             fired_Execute, fired_RequestTimeout, fired_NewViewTimeout,
-                             fired_JoinViewChange, fired_AnnounceNewView, fired_EnterNewView,
                              publishedRequest, publishedPrePrepare, publishedCommit, publishedReply,
                              publishedCheckpoint, publishedViewChange, publishedNewView>>
 
@@ -526,8 +497,6 @@ Prepared(self) ==  \* Pbft.mommie:127
        /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted, calls_submit,
                       view, active, nextSeq, lastExec, stable, stableState, last, answers,
                       Replica_accepted, log, history, fired_Assign, fired_AcceptPrePrepare,
-                      fired_Execute, fired_RequestTimeout, fired_NewViewTimeout,
-                      fired_JoinViewChange, fired_AnnounceNewView, fired_EnterNewView,
                       publishedRequest, publishedPrePrepare, publishedPrepare, publishedReply,
                       publishedCheckpoint, publishedViewChange, publishedNewView>>
 
@@ -537,7 +506,6 @@ Execute(self) ==  \* Pbft.mommie:137
   /\ \E k \in UNION {SentCommitAudited(self, by, R) : by \in Decisive(R, 2 * f + 1)} :
        /\ k.n = lastExec[self] + 1
        /\ Cardinality({by \in R : k \in SentCommitAudited(self, by, R)}) >= 2 * f + 1
-       /\ <<k>> \notin fired_Execute[self]
        /\ [v |-> k.v, n |-> k.n, m |-> k.m] \in prepared[self]
        /\ LET taken == k.m # <<>> /\ k.m[1].stamp > last[self][k.m[1].client]
               req == k.m[1]
@@ -548,8 +516,7 @@ Execute(self) ==  \* Pbft.mommie:137
                     answers1 ==
                       IF taken THEN (req.client :> res) @@ answers[self] ELSE answers[self]
                     last1 == IF taken THEN (req.client :> req.stamp) @@ last[self] ELSE last[self]
-                IN  /\ fired_Execute' = [fired_Execute EXCEPT ![self] = @ \cup {<<k>>}]
-                    /\ lastExec' = [lastExec EXCEPT ![self] = k.n]
+                IN  /\ lastExec' = [lastExec EXCEPT ![self] = @ + 1]
                     /\ last' = [last EXCEPT ![self] = IF taken2
                                                       THEN last1
                                                       ELSE IF taken
@@ -593,10 +560,8 @@ Execute(self) ==  \* Pbft.mommie:137
                     /\ UNCHANGED <<byz, externs, stamp, asked, Client_accepted, calls_submit, view,
                                    active, nextSeq, stable, stableState, Replica_accepted, prepared,
                                    fired_Assign, fired_AcceptPrePrepare, fired_Prepared,
-                                   fired_RequestTimeout, fired_NewViewTimeout, fired_JoinViewChange,
-                                   fired_AnnounceNewView, fired_EnterNewView, publishedRequest,
-                                   publishedPrePrepare, publishedPrepare, publishedCommit,
-                                   publishedViewChange, publishedNewView>>
+                                   publishedRequest, publishedPrePrepare, publishedPrepare,
+                                   publishedCommit, publishedViewChange, publishedNewView>>
 
 Stabilise(self) ==  \* Pbft.mommie:153
   /\ self \notin byz
@@ -606,7 +571,7 @@ Stabilise(self) ==  \* Pbft.mommie:153
        /\ k.n > stable[self]
        /\ LET taken == lastExec[self] < k.n
           IN  /\ nextSeq' = [nextSeq EXCEPT ![self] = Max({@, k.n + 1})]
-              /\ lastExec' = [lastExec EXCEPT ![self] = IF taken THEN k.n ELSE @]
+              /\ lastExec' = [lastExec EXCEPT ![self] = Max({@, k.n})]
               /\ stable' = [stable EXCEPT ![self] = k.n]
               /\ stableState' = [stableState EXCEPT ![self] = k.d]
               /\ last' = [last EXCEPT ![self] = IF taken THEN k.d.last ELSE @]
@@ -618,9 +583,7 @@ Stabilise(self) ==  \* Pbft.mommie:153
               /\ history' = [history EXCEPT ![self] = IF taken THEN restore(k.d.app) ELSE @]
               /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
                              calls_submit, view, active, log, fired_Assign, fired_AcceptPrePrepare,
-                             fired_Prepared, fired_Execute, fired_RequestTimeout,
-                             fired_NewViewTimeout, fired_JoinViewChange, fired_AnnounceNewView,
-                             fired_EnterNewView, publishedRequest, publishedPrePrepare,
+                             fired_Prepared, publishedRequest, publishedPrePrepare,
                              publishedPrepare, publishedCommit, publishedReply, publishedCheckpoint,
                              publishedViewChange, publishedNewView>>
 
@@ -631,14 +594,9 @@ RequestTimeout(self) ==  \* Pbft.mommie:173
        \E req \in SentRequestAudited(self, c, R) :
          /\ req.client = c
          /\ \E v \in {view[self]} :
-              /\ <<c, req, v>> \notin fired_RequestTimeout[self]
               /\ req.stamp > last[self][c]
               /\ LET to == v + 1
-                 IN  /\ fired_RequestTimeout' = [fired_RequestTimeout EXCEPT ![self] = @
-                                                                                       \cup {<<c,
-                                                                                               req,
-                                                                                               v>>}]
-                     /\ view' = [view EXCEPT ![self] = to]
+                 IN  /\ view' = [view EXCEPT ![self] = to]
                      /\ active' = [active EXCEPT ![self] = FALSE]
                      /\ publishedViewChange' = publishedViewChange
                                                \cup {[by |-> self,
@@ -651,9 +609,7 @@ RequestTimeout(self) ==  \* Pbft.mommie:173
                      /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
                                     calls_submit, nextSeq, lastExec, stable, stableState, last,
                                     answers, Replica_accepted, prepared, log, history, fired_Assign,
-                                    fired_AcceptPrePrepare, fired_Prepared, fired_Execute,
-                                    fired_NewViewTimeout, fired_JoinViewChange,
-                                    fired_AnnounceNewView, fired_EnterNewView, publishedRequest,
+                                    fired_AcceptPrePrepare, fired_Prepared, publishedRequest,
                                     publishedPrePrepare, publishedPrepare, publishedCommit,
                                     publishedReply, publishedCheckpoint, publishedNewView>>
 
@@ -661,14 +617,40 @@ NewViewTimeout(self) ==  \* Pbft.mommie:180
   /\ self \notin byz
   /\ ~active[self]
   /\ IsPositive(2 * f + 1) = TRUE
-  /\ LET w == [v |-> view[self]]
-     IN  /\ Cardinality({by \in R :
-                           {rec \in SentViewChangeAudited(self, by, R) : rec.v = view[self]} # {}})
-            >= 2 * f + 1
-         /\ <<w>> \notin fired_NewViewTimeout[self]
-         /\ LET to == view[self] + 1
-            IN  /\ fired_NewViewTimeout' = [fired_NewViewTimeout EXCEPT ![self] = @ \cup {<<w>>}]
-                /\ view' = [view EXCEPT ![self] = to]
+  /\ Cardinality({by \in R : {rec \in SentViewChangeAudited(self, by, R) : rec.v = view[self]} # {}})
+     >= 2 * f + 1
+  /\ LET to == view[self] + 1
+     IN  /\ view' = [view EXCEPT ![self] = to]
+         /\ active' = [active EXCEPT ![self] = FALSE]
+         /\ publishedViewChange' = publishedViewChange
+                                   \cup {[by |-> self,
+                                          to |-> R,
+                                          aud |-> R,
+                                          rec |-> [v |-> to,
+                                                   stable |-> stable[self],
+                                                   d |-> stableState[self],
+                                                   prepared |-> prepared[self]]]}
+         /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted, calls_submit,
+                        nextSeq, lastExec, stable, stableState, last, answers, Replica_accepted,
+                        prepared, log, history, fired_Assign, fired_AcceptPrePrepare,
+                        fired_Prepared, publishedRequest, publishedPrePrepare, publishedPrepare,
+                        publishedCommit, publishedReply, publishedCheckpoint, publishedNewView>>
+
+JoinViewChange(self) ==  \* Pbft.mommie:186
+  /\ self \notin byz
+  /\ IsPositive(f + 1) = TRUE
+  /\ \E quorum \in {some \in SUBSET {by \in R :
+                                       {rec \in SentViewChangeAudited(self, by, R) :
+                                          rec.v > view[self]}
+                                       # {}} :
+                      Cardinality(some) >= f + 1} :
+       \E vs \in Product([by \in quorum |->
+                            {rec.v
+                               : rec \in {rec \in SentViewChangeAudited(self, by, R) :
+                                            rec.v > view[self]}}]) :
+         /\ {view[self]} # {}
+         /\ LET to == Max({view[self] + 1, Min({vs[i] : i \in DOMAIN vs})})
+            IN  /\ view' = [view EXCEPT ![self] = to]
                 /\ active' = [active EXCEPT ![self] = FALSE]
                 /\ publishedViewChange' = publishedViewChange
                                           \cup {[by |-> self,
@@ -681,176 +663,135 @@ NewViewTimeout(self) ==  \* Pbft.mommie:180
                 /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
                                calls_submit, nextSeq, lastExec, stable, stableState, last, answers,
                                Replica_accepted, prepared, log, history, fired_Assign,
-                               fired_AcceptPrePrepare, fired_Prepared, fired_Execute,
-                               fired_RequestTimeout, fired_JoinViewChange, fired_AnnounceNewView,
-                               fired_EnterNewView, publishedRequest, publishedPrePrepare,
-                               publishedPrepare, publishedCommit, publishedReply,
-                               publishedCheckpoint, publishedNewView>>
-
-JoinViewChange(self) ==  \* Pbft.mommie:186
-  /\ self \notin byz
-  /\ IsPositive(f + 1) = TRUE
-  /\ LET w == [empty |-> "ViewChange"]
-     IN  \E quorum \in {some \in SUBSET {by \in R :
-                                           {rec \in SentViewChangeAudited(self, by, R) :
-                                              rec.v > view[self]}
-                                           # {}} :
-                          Cardinality(some) >= f + 1} :
-           \E vs \in Product([by \in quorum |->
-                                {rec.v
-                                   : rec \in {rec \in SentViewChangeAudited(self, by, R) :
-                                                rec.v > view[self]}}]) :
-             \E v \in {view[self]} :
-               /\ <<w, v>> \notin fired_JoinViewChange[self]
-               /\ LET to == Min({vs[i] : i \in DOMAIN vs})
-                  IN  /\ fired_JoinViewChange' = [fired_JoinViewChange EXCEPT ![self] = @
-                                                                                        \cup {<<w,
-                                                                                                v>>}]
-                      /\ view' = [view EXCEPT ![self] = to]
-                      /\ active' = [active EXCEPT ![self] = FALSE]
-                      /\ publishedViewChange' = publishedViewChange
-                                                \cup {[by |-> self,
-                                                       to |-> R,
-                                                       aud |-> R,
-                                                       rec |-> [v |-> to,
-                                                                stable |-> stable[self],
-                                                                d |-> stableState[self],
-                                                                prepared |-> prepared[self]]]}
-                      /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
-                                     calls_submit, nextSeq, lastExec, stable, stableState, last,
-                                     answers, Replica_accepted, prepared, log, history,
-                                     fired_Assign, fired_AcceptPrePrepare, fired_Prepared,
-                                     fired_Execute, fired_RequestTimeout, fired_NewViewTimeout,
-                                     fired_AnnounceNewView, fired_EnterNewView, publishedRequest,
-                                     publishedPrePrepare, publishedPrepare, publishedCommit,
-                                     publishedReply, publishedCheckpoint, publishedNewView>>
+                               fired_AcceptPrePrepare, fired_Prepared, publishedRequest,
+                               publishedPrePrepare, publishedPrepare, publishedCommit,
+                               publishedReply, publishedCheckpoint, publishedNewView>>
 
 AnnounceNewView(self) ==  \* Pbft.mommie:191
   /\ self \notin byz
   /\ ~active[self]
   /\ IsPositive(2 * f + 1) = TRUE
-  /\ LET w == [v |-> view[self]]
-     IN  \E q \in {some \in SUBSET {by \in R :
-                                      {rec \in SentViewChangeAudited(self, by, R) :
-                                         rec.v = view[self] /\ valid(self, rec)}
-                                      # {}} :
-                     Cardinality(some) = 2 * f + 1} :
-           \E said \in Product([by \in q |->
-                                  {[stable |-> rec.stable, prepared |-> rec.prepared]
-                                     : rec \in {rec \in SentViewChangeAudited(self, by, R) :
-                                                  rec.v = view[self] /\ valid(self, rec)}}]) :
-             LET stables == [by \in q |-> said[by].stable]
-             IN  LET certs == [by \in q |-> said[by].prepared]
-                 IN  /\ <<w>> \notin fired_AnnounceNewView[self]
-                     /\ primary(view[self]) = self
-                     /\ LET lo == Max({stables[i] : i \in q})
-                            chosen == choose(certs, lo)
-                            members == DOMAIN chosen
-                            folded ==
-                              LET each[rest \in SUBSET members] ==
-                                    IF rest = {}
-                                    THEN [accepted |-> Replica_accepted[self],
-                                          publishedPrePrepare |-> publishedPrePrepare]
-                                    ELSE LET n == CHOOSE member \in rest : TRUE
-                                             before == each[rest \ {n}]
-                                         IN  [accepted |-> (<<view[self], n>> :> chosen[n])
-                                                           @@ before.accepted,
-                                              publishedPrePrepare |-> before.publishedPrePrepare
-                                                                      \cup {[by |-> self,
-                                                                             to |-> R,
-                                                                             aud |-> R,
-                                                                             rec |-> [v |-> view[self],
-                                                                                      n |-> n,
-                                                                                      m |-> chosen[n]]]}]
-                              IN  each[members]
-                        IN  /\ fired_AnnounceNewView' = [fired_AnnounceNewView EXCEPT ![self] = @
-                                                                                                \cup {<<w>>}]
-                            /\ active' = [active EXCEPT ![self] = TRUE]
-                            /\ nextSeq' = [nextSeq EXCEPT ![self] = Max({lo} \cup DOMAIN chosen) + 1]
-                            /\ Replica_accepted' = [Replica_accepted EXCEPT ![self] = folded.accepted]
-                            /\ publishedNewView' = publishedNewView
-                                                   \cup {[by |-> self,
-                                                          to |-> R,
-                                                          aud |-> R,
-                                                          rec |-> [v |-> view[self],
-                                                                   stable |-> lo,
-                                                                   chosen |-> chosen]]}
-                            /\ publishedPrePrepare' = folded.publishedPrePrepare
-                            /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked,
-                                           Client_accepted, calls_submit, view, lastExec, stable,
-                                           stableState, last, answers, prepared, log, history,
-                                           fired_Assign, fired_AcceptPrePrepare, fired_Prepared,
-                                           fired_Execute, fired_RequestTimeout,
-                                           fired_NewViewTimeout, fired_JoinViewChange,
-                                           fired_EnterNewView, publishedRequest, publishedPrepare,
-                                           publishedCommit, publishedReply, publishedCheckpoint,
-                                           publishedViewChange>>
+  /\ \E q \in {some \in SUBSET {by \in R :
+                                  {rec \in SentViewChangeAudited(self, by, R) :
+                                     rec.v = view[self] /\ valid(self, rec)}
+                                  # {}} :
+                 Cardinality(some) = 2 * f + 1} :
+       \E said \in Product([by \in q |->
+                              {[stable |-> rec.stable, prepared |-> rec.prepared]
+                                 : rec \in {rec \in SentViewChangeAudited(self, by, R) :
+                                              rec.v = view[self] /\ valid(self, rec)}}]) :
+         LET stables == [by \in q |-> said[by].stable]
+         IN  LET certs == [by \in q |-> said[by].prepared]
+             IN  /\ primary(view[self]) = self
+                 /\ LET lo == Max({stables[i] : i \in q})
+                        chosen == choose(certs, lo)
+                        members == DOMAIN chosen
+                        folded ==
+                          LET each[rest \in SUBSET members] ==
+                                IF rest = {}
+                                THEN [accepted |-> Replica_accepted[self],
+                                      publishedPrePrepare |-> publishedPrePrepare]
+                                ELSE LET n == CHOOSE member \in rest : TRUE
+                                         before == each[rest \ {n}]
+                                     IN  [accepted |-> (<<view[self], n>> :> chosen[n])
+                                                       @@ before.accepted,
+                                          publishedPrePrepare |-> before.publishedPrePrepare
+                                                                  \cup {[by |-> self,
+                                                                         to |-> R,
+                                                                         aud |-> R,
+                                                                         rec |-> [v |-> view[self],
+                                                                                  n |-> n,
+                                                                                  m |-> chosen[n]]]}]
+                          IN  each[members]
+                    IN  /\ active' = [active EXCEPT ![self] = TRUE]
+                        /\ nextSeq' = [nextSeq EXCEPT ![self] = Max({lo} \cup DOMAIN chosen) + 1]
+                        /\ Replica_accepted' = [Replica_accepted EXCEPT ![self] = folded.accepted]
+                        /\ publishedNewView' = publishedNewView
+                                               \cup {[by |-> self,
+                                                      to |-> R,
+                                                      aud |-> R,
+                                                      rec |-> [v |-> view[self],
+                                                               stable |-> lo,
+                                                               chosen |-> chosen]]}
+                        /\ publishedPrePrepare' = folded.publishedPrePrepare
+                        /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
+                                       calls_submit, view, lastExec, stable, stableState, last,
+                                       answers, prepared, log, history, fired_Assign,
+                                       fired_AcceptPrePrepare, fired_Prepared, publishedRequest,
+                                       publishedPrepare, publishedCommit, publishedReply,
+                                       publishedCheckpoint, publishedViewChange>>
 
 EnterNewView(self) ==  \* Pbft.mommie:213
   /\ self \notin byz
-  /\ \E nv \in UNION {SentNewView(self, by) : by \in Principals} :
-       /\ nv \in SentNewViewAudited(self, primary(nv.v), R)
-       /\ IsPositive(2 * f + 1) = TRUE
-       /\ LET w == [v |-> nv.v]
-          IN  /\ (\E q \in {some \in SUBSET {by2 \in R :
-                                               {rec \in SeenViewChangeAudited(self, by2, {self}) :
-                                                  rec.v = nv.v /\ valid(self, rec)}
-                                               # {}} :
-                              Cardinality(some) = 2 * f + 1} :
-                    \E said \in Product([by2 \in q |->
-                                           {[stable |-> rec.stable, prepared |-> rec.prepared]
-                                              : rec \in {rec \in SeenViewChangeAudited(self,
-                                                                                       by2,
-                                                                                       {self}) :
-                                                           rec.v = nv.v /\ valid(self, rec)}}]) :
-                      LET stables == [by2 \in q |-> said[by2].stable]
-                      IN  LET certs == [by2 \in q |-> said[by2].prepared]
-                          IN  /\ <<nv, w>> \notin fired_EnterNewView[self]
-                              /\ primary(nv.v) # self
-                              /\ nv.v > view[self] \/ (nv.v = view[self] /\ ~active[self])
-                              /\ nv.stable = Max({stables[i] : i \in q})
-                              /\ nv.chosen = choose(certs, nv.stable))
-                 = TRUE
-              /\ LET members == DOMAIN nv.chosen
-                     folded ==
-                       LET each[rest \in SUBSET members] ==
-                             IF rest = {}
-                             THEN [accepted |-> Replica_accepted[self],
-                                   view |-> nv.v,
-                                   publishedPrepare |-> publishedPrepare]
-                             ELSE LET n == CHOOSE member \in rest : TRUE
-                                      before == each[rest \ {n}]
-                                  IN  LET taken2 == n > stable[self]
-                                          view12 == before.view
-                                      IN  [accepted |-> IF taken2
-                                                        THEN (<<view12, n>> :> nv.chosen[n])
-                                                             @@ before.accepted
-                                                        ELSE before.accepted,
-                                           view |-> IF taken2 THEN view12 ELSE before.view,
-                                           publishedPrepare |-> IF taken2
-                                                                THEN before.publishedPrepare
-                                                                     \cup {[by |-> self,
-                                                                            to |-> R,
-                                                                            aud |-> R,
-                                                                            rec |-> [v |-> view12,
-                                                                                     n |-> n,
-                                                                                     m |-> nv.chosen[n]]]}
-                                                                ELSE before.publishedPrepare]
-                       IN  each[members]
-                 IN  /\ fired_EnterNewView' = [fired_EnterNewView EXCEPT ![self] = @
-                                                                                   \cup {<<nv, w>>}]
-                     /\ view' = [view EXCEPT ![self] = folded.view]
-                     /\ active' = [active EXCEPT ![self] = TRUE]
-                     /\ Replica_accepted' = [Replica_accepted EXCEPT ![self] = folded.accepted]
-                     /\ publishedPrepare' = folded.publishedPrepare
-                     /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, Client_accepted,
-                                    calls_submit, nextSeq, lastExec, stable, stableState, last,
-                                    answers, prepared, log, history, fired_Assign,
-                                    fired_AcceptPrePrepare, fired_Prepared, fired_Execute,
-                                    fired_RequestTimeout, fired_NewViewTimeout,
-                                    fired_JoinViewChange, fired_AnnounceNewView, publishedRequest,
-                                    publishedPrePrepare, publishedCommit, publishedReply,
-                                    publishedCheckpoint, publishedViewChange, publishedNewView>>
+  /\ IsPositive(2 * f + 1) = TRUE
+  /\ \E w \in {[v |-> rec.v]
+                 : rec \in UNION {{rec \in SeenViewChangeAudited(self, by, {self}) :
+                                     /\ primary(rec.v) # self
+                                     /\ rec.v > view[self] \/ (rec.v = view[self] /\ ~active[self])
+                                     /\ valid(self, rec)}
+                                    : by \in Decisive(R, 2 * f + 1)}} :
+       \E q \in {some \in SUBSET {by \in R :
+                                    {rec \in SeenViewChangeAudited(self, by, {self}) :
+                                       /\ rec.v = w.v
+                                       /\ primary(rec.v) # self
+                                       /\ \/ rec.v > view[self]
+                                          \/ rec.v = view[self] /\ ~active[self]
+                                       /\ valid(self, rec)}
+                                    # {}} :
+                   Cardinality(some) = 2 * f + 1} :
+         \E said \in Product([by \in q |->
+                                {[stable |-> rec.stable, prepared |-> rec.prepared]
+                                   : rec \in {rec \in SeenViewChangeAudited(self, by, {self}) :
+                                                /\ rec.v = w.v
+                                                /\ primary(rec.v) # self
+                                                /\ \/ rec.v > view[self]
+                                                   \/ rec.v = view[self] /\ ~active[self]
+                                                /\ valid(self, rec)}}]) :
+           LET stables == [by \in q |-> said[by].stable]
+           IN  LET certs == [by \in q |-> said[by].prepared]
+               IN  LET nv ==
+                         [v |-> w.v,
+                          stable |-> Max({stables[i] : i \in q}),
+                          chosen |-> choose(certs, Max({stables[i] : i \in q}))]
+                   IN  /\ nv \in SentNewViewAudited(self, primary(w.v), R)
+                       /\ (nv.v > view[self] \/ (nv.v = view[self] /\ ~active[self])) = TRUE
+                       /\ LET members == DOMAIN nv.chosen
+                              folded ==
+                                LET each[rest \in SUBSET members] ==
+                                      IF rest = {}
+                                      THEN [accepted |-> Replica_accepted[self],
+                                            view |-> nv.v,
+                                            publishedPrepare |-> publishedPrepare]
+                                      ELSE LET n == CHOOSE member \in rest : TRUE
+                                               before == each[rest \ {n}]
+                                           IN  LET taken2 == n > stable[self]
+                                                   view12 == before.view
+                                               IN  [accepted |-> IF taken2
+                                                                 THEN (<<view12, n>> :> nv.chosen[n])
+                                                                      @@ before.accepted
+                                                                 ELSE before.accepted,
+                                                    view |-> IF taken2 THEN view12 ELSE before.view,
+                                                    publishedPrepare |-> IF taken2
+                                                                         THEN before.publishedPrepare
+                                                                              \cup {[by |-> self,
+                                                                                     to |-> R,
+                                                                                     aud |-> R,
+                                                                                     rec |-> [v |-> view12,
+                                                                                              n |-> n,
+                                                                                              m |-> nv.chosen[n]]]}
+                                                                         ELSE before.publishedPrepare]
+                                IN  each[members]
+                          IN  /\ view' = [view EXCEPT ![self] = folded.view]
+                              /\ active' = [active EXCEPT ![self] = TRUE]
+                              /\ Replica_accepted' = [Replica_accepted EXCEPT ![self] = folded.accepted]
+                              /\ publishedPrepare' = folded.publishedPrepare
+                              /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked,
+                                             Client_accepted, calls_submit, nextSeq, lastExec,
+                                             stable, stableState, last, answers, prepared, log,
+                                             history, fired_Assign, fired_AcceptPrePrepare,
+                                             fired_Prepared, publishedRequest, publishedPrePrepare,
+                                             publishedCommit, publishedReply, publishedCheckpoint,
+                                             publishedViewChange, publishedNewView>>
 
 ------------------------------------------------------------------------------
 \* The system.

@@ -55,7 +55,6 @@
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; PrePrepare is published by members of R (transition AnnounceNewView)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
-(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun given.token () Bool) ; one token verifies for two payloads
 (declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
@@ -67,13 +66,12 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.PrePrepare) (= t type.Prepare) (= t type.Commit) (= t type.Reply) (= t type.Snapshot) (= t type.Checkpoint) (= t type.Cert) (= t type.ViewChange) (= t type.NewView)))))
 (assert (=> site (and (role.Replica i) (= t type.PrePrepare))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
-(assert (=> applies (or (and (authentication.2 i n t) (not (authentication.1 i n t))) (and (non-repudiation.1 i a t) (not (corrupt s)) (role.Replica s) (authentication.2 i s t) (not (authentication.1 i s t))) (and (non-repudiation.1 i a t) (not (corrupt s)) (role.Replica s) (authentication.2 s n t) (not (authentication.1 s n t))) (and (non-repudiation.1 i a t) (not (corrupt s)) (role.Replica s) (authentication.2 s a t) (not (authentication.1 s a t))))))
+(assert (=> applies (or (and (authentication.2 i n t) (not (authentication.1 i n t))) (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (not (corrupt s)) (role.Replica s) (authentication.2 i s t) (not (authentication.1 i s t))) (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (not (corrupt s)) (role.Replica s) (authentication.2 s n t) (not (authentication.1 s n t))) (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (not (corrupt s)) (role.Replica s) (authentication.2 s a t) (not (authentication.1 s a t))))))
 (assert (=> given.token one-token))
 (assert (=> line.authentication.2 true))
 (assert (=> mac.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles site verifiers auditors applies given.token line.authentication.2 mac.SHA-256))
+(check-sat-assuming (roles site verifiers applies given.token line.authentication.2 mac.SHA-256))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles site verifiers auditors applies given.token line.authentication.2 mac.SHA-256 negated-claim))
+(check-sat-assuming (roles site verifiers applies given.token line.authentication.2 mac.SHA-256 negated-claim))

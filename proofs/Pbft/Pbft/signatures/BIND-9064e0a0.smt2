@@ -31,6 +31,7 @@
 (declare-fun content () Content)
 (declare-fun slot.req.client () Principal)
 (declare-fun n () Principal)
+(declare-fun a () Principal)
 (declare-fun s () Principal)
 (declare-fun one-token () Bool)
 (declare-fun one.program () Program)
