@@ -141,6 +141,22 @@ let private timeouts (scope: Scope) (program: Program) (entries: Entry list) (fi
                 "Add `" + d + " = 100ms;` under [Timeouts]."
             )
 
+/// The alternatives of a line, each once: what stands twice is the same mechanism with the same keys.
+let private alternatives (scope: Scope) (uses: Use list) : Use list =
+    let seen = HashSet<string>()
+
+    uses
+    |> List.filter (fun u ->
+        seen.Add u.Text
+        || (scope.Warning(
+                "MOM3009",
+                u.Span,
+                "the alternative `" + u.Text + "` stands on this line already",
+                "Leave it out."
+            )
+
+            false))
+
 /// The deployment resolved against its program. With an error among the diagnostics there is no deployment.
 let resolve
     (program: Mommie.Core.Model.Tree.Program)
@@ -212,7 +228,7 @@ let resolve
                 let text = uses |> List.map useText |> String.concat ", "
 
                 line scope kind (k + 1) arrow text span
-                |> Option.map (fun l -> l, List.choose id resolved)
+                |> Option.map (fun l -> l, resolved |> List.choose id |> alternatives scope)
             | _ -> None)
         |> List.choose id
 
