@@ -35,6 +35,8 @@ type LineKind =
     | Batching
 
 /// One line of a section. `Ordinal` counts the lines of the section from 1; `Text` is the line as the tool writes it.
+/// `Before` are the ordinals of those earlier lines that can match what this one matches too; `HiddenBy` is an earlier line
+/// that matches all that this one could, where there is one.
 type Line =
     {
         Kind: LineKind
@@ -43,6 +45,8 @@ type Line =
         To: Who list
         Both: bool
         Record: string option
+        Before: int list
+        HiddenBy: int option
         Text: string
         Span: Span
     }

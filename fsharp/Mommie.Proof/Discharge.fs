@@ -45,18 +45,34 @@ let private aboutNothing =
             "given.intended"
         ]
 
-/// A core without a member that it can do without; the order of the script decides which of several it is.
+/// A core without a member that it can do without; the order of the script decides which of several it is. Members are
+/// tried in runs first: where a whole run can be left out, each of them could, one after the other.
 let private minimise (session: ISession) (always: string list) (guards: string list) =
-    let rec go kept rest =
+    // `kept` is what was found to be needed; `rest` comes after the run.
+    let rec run (kept: string list) (members: string[]) (rest: string list) =
+        if members.Length = 0 then
+            kept
+        else
+            match session.Check(always @ List.rev kept @ rest) with
+            | Unsat -> kept
+            | Sat
+            | Unknown _ when members.Length = 1 -> members[0] :: kept
+            | Sat
+            | Unknown _ ->
+                let half = members.Length / 2
+                let first, second = members[.. half - 1], members[half..]
+                let kept = run kept first (List.ofArray second @ rest)
+                run kept second rest
+
+    let rec runs kept (rest: string list) =
         match rest with
         | [] -> List.rev kept
-        | g :: rest ->
-            match session.Check(always @ List.rev kept @ rest) with
-            | Unsat -> go kept rest
-            | Sat
-            | Unknown _ -> go (g :: kept) rest
+        | _ ->
+            let size = min 8 (List.length rest)
+            let members, after = List.splitAt size rest
+            runs (run kept (Array.ofList members) after) after
 
-    go [] guards
+    runs [] guards
 
 let private explain (solver: ISolver) (limit: uint32) (guards: string list) (script: Script) =
     use session = solver.Open(body script + choices script, limit)
@@ -69,6 +85,26 @@ let private explain (solver: ISolver) (limit: uint32) (guards: string list) (scr
             | None -> answers, chosen
 
     List.fold step (Map.empty, []) script.Dimensions |> fst
+
+/// What a guard is to these questions, besides its formula: whatever decides between two scripts that are the same but for names.
+let tag (g: Guard) : string =
+    let kind =
+        match g.Kind with
+        | Fact -> "f"
+        | ConfigurationLine -> "l"
+        | Assumption -> "a"
+        | Negation -> "n"
+
+    let about = if Set.contains g.Symbol aboutNothing then "!" else ""
+
+    let standing =
+        if g.Symbol.StartsWith "honest" then "h"
+        elif g.Symbol = "attests" then "t"
+        elif g.Symbol.StartsWith "constant." then "c"
+        elif g.Symbol.StartsWith "trusted." then "p"
+        else ""
+
+    kind + about + standing
 
 /// Solves a script. `applicable` is the guard that says that its lines match, if it has one.
 let solve (solver: ISolver) (limit: uint32) (applicable: string option) (script: Script) : Outcome =

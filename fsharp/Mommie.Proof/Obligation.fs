@@ -1,6 +1,8 @@
 /// An obligation as a value, and the pieces that obligations are put together from.
 module Mommie.Proof.Obligation
 
+open System.Collections.Generic
+open System.Runtime.CompilerServices
 open Mommie.Core.Text
 open Mommie.Proof.Smt
 open Mommie.Proof.Deployment
@@ -240,19 +242,52 @@ let private statements: Function list =
         }
     ]
 
-let rec private uses (f: Formula) : string list =
+/// The symbols of a formula, and whether it quantifies over record types.
+let rec private uses (add: string -> unit) (overTypes: unit -> unit) (f: Formula) : unit =
+    let again = uses add overTypes
+
     match f with
-    | Atom(p, _) -> [ p ]
-    | Not f
-    | ForAll(_, f) -> uses f
+    | Atom(p, ts) ->
+        add p
+        List.iter add ts
+    | Not f -> again f
+    | ForAll(vs, f) ->
+        if vs |> List.exists (fun (_, sort) -> sort = RecordType) then
+            overTypes ()
+
+        again f
     | And fs
-    | Or fs -> List.collect uses fs
-    | Implies(a, b) -> uses a @ uses b
+    | Or fs -> List.iter again fs
+    | Implies(a, b) ->
+        again a
+        again b
+    | Same(a, b)
+    | Compare(_, a, b) ->
+        add a
+        add b
+    | Distinct ts -> List.iter add ts
     | True
-    | False
-    | Same _
-    | Compare _
-    | Distinct _ -> []
+    | False -> ()
+
+let private macros =
+    ConditionalWeakTable<Deployment, Dictionary<string, int * Macro>>()
+
+// The macros of all lines by their symbols, with their place among all.
+let private macrosOf (d: Deployment) =
+    macros.GetValue(
+        d,
+        fun d ->
+            let known = Dictionary()
+
+            (List.map fst d.Authentication)
+            @ (List.map fst d.NonRepudiation)
+            @ (List.map fst d.Channels)
+            @ (List.map fst d.Dissemination)
+            @ d.Batching
+            |> List.iteri (fun k l -> known[lineSymbol l] <- (k, lineMacro l))
+
+            known
+    )
 
 /// Which receivers an attack may concern, in the order in which people should be told: principals that the deployment names
 /// and trusts, then members of each role.
@@ -288,30 +323,61 @@ let script
     (parts: Part list)
     (dimensions: Dimension list)
     : Script =
-    let functions, guards, assertions = basis ctx stopping
     let part = join parts
-    let all = assertions @ part.Assertions
+    let used = HashSet<string>()
+    let mutable overTypes = false
 
-    let choices =
-        dimensions |> List.collect _.Choices |> List.map (fun c -> "", c.Formula)
+    let note = uses (fun s -> used.Add s |> ignore) (fun () -> overTypes <- true)
 
-    let used = (all @ choices) |> List.collect (snd >> uses) |> Set.ofList
+    for _, f in part.Assertions do
+        note f
 
-    let lines =
-        (ctx.Deployment.Authentication |> List.map fst)
-        @ (ctx.Deployment.NonRepudiation |> List.map fst)
-        @ (ctx.Deployment.Channels |> List.map fst)
-        @ (ctx.Deployment.Dissemination |> List.map fst)
-        @ ctx.Deployment.Batching
+    for d in dimensions do
+        for c in d.Choices do
+            note c.Formula
+
+    let known = macrosOf ctx.Deployment
+
+    // Only the lines that the obligation speaks of.
+    let macros =
+        used
+        |> Seq.choose (fun s ->
+            match known.TryGetValue s with
+            | true, m -> Some m
+            | _ -> None)
+        |> List.ofSeq
+        |> List.sortBy fst
+        |> List.map snd
+
+    for m in macros do
+        note m.Body
+
+    // A record type that is not named matters only as another than those that are: one for each constant that may be it.
+    let others =
+        if overTypes then
+            System.Int32.MaxValue
+        else
+            part.Functions
+            |> List.filter (fun f -> f.Result = RecordType && f.Arguments = [])
+            |> List.length
+
+    let functions, guards, assertions =
+        basisFor
+            ctx
+            stopping
+            {
+                Uses = used.Contains
+                OtherTypes = others
+            }
 
     {
         Comment = comment
         Logic = "UF"
         Sorts = [ Principal; Group; RecordType; Content ]
         Functions = functions @ statements @ part.Functions
-        Macros = lines |> List.map lineMacro |> List.filter (fun m -> Set.contains m.Symbol used)
+        Macros = macros
         Guards = guards @ part.Guards |> List.distinctBy _.Symbol
-        Assertions = all
+        Assertions = assertions @ part.Assertions
         Dimensions = dimensions
     }
 

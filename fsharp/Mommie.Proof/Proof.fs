@@ -13,24 +13,26 @@ open Mommie.Proof.Obligation
 open Mommie.Proof.Discharge
 open Mommie.Proof.Results
 
+/// The obligations of one site, by code.
+let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
+    List.concat
+        [
+            Cover.cover ctx site
+            Bind.bind ctx site
+            Verify.verify ctx site
+            Authenticity.authentic ctx site
+            Authenticity.auditSound ctx site
+            Transfer.auditTransfer ctx site
+            References.reference ctx site
+            References.cite ctx site
+            References.batching ctx site
+            Reliance.trust ctx site
+            Reliance.live ctx site
+        ]
+
 /// All obligations of a deployment, in the order of sites and codes.
 let obligations (ctx: Context) : Obligation list =
-    Sites.ofProgram ctx.Program
-    |> List.collect (fun site ->
-        List.concat
-            [
-                Cover.cover ctx site
-                Bind.bind ctx site
-                Verify.verify ctx site
-                Authenticity.authentic ctx site
-                Authenticity.auditSound ctx site
-                Transfer.auditTransfer ctx site
-                References.reference ctx site
-                References.cite ctx site
-                References.batching ctx site
-                Reliance.trust ctx site
-                Reliance.live ctx site
-            ])
+    Sites.ofProgram ctx.Program |> List.collect (obligationsOf ctx)
 
 let private wholeFile (file: string) =
     { Span.none with
@@ -41,33 +43,35 @@ let private wholeFile (file: string) =
         EndColumn = 1
     }
 
-let private discharge (options: Options) (solver: ISolver) (ctx: Context) : (Obligation * ObligationResult) list =
-    // Obligations that say the same are solved once, and share a file named after the first of them.
-    let solved = Dictionary<string, Outcome * string>()
+let private discharge (bench: Engine.Bench) (ctx: Context) : (Obligation * ObligationResult) list =
+    // Ids are short hashes: of two that are equal the later one is numbered.
+    let ids = Dictionary<string, int>()
+
+    let unique id =
+        match ids.TryGetValue id with
+        | true, n ->
+            ids[id] <- n + 1
+            id + "-" + string (n + 1)
+        | _ ->
+            ids[id] <- 1
+            id
 
     [
-        for o in obligations ctx do
-            let text = Smt.text o.Script
-            let body = text.Substring(text.IndexOf "(set-logic")
+        for d in bench.All(obligationsOf ctx, Sites.ofProgram ctx.Program) do
+            let o =
+                { d.Obligation with
+                    Id = unique d.Obligation.Id
+                }
 
-            let outcome, file =
-                match solved.TryGetValue body with
-                | true, s -> s
-                | _ ->
-                    let s = solve solver options.Limit o.Applies o.Script, o.Id + ".smt2"
-                    solved[body] <- s
-                    s
+            let file = d.First + ".smt2"
 
-            match outcome, o.Unsupported with
+            match d.Outcome, o.Unsupported with
             | NotApplicable, _ -> ()
             | Decided(_, _, _, satisfiable), Some reason ->
-                o, result o (Undecided reason, [], Map.empty, satisfiable) text file
+                o, result o (Undecided reason, [], Map.empty, satisfiable) d.Text file
             | Decided(verdict, core, answers, satisfiable), None ->
-                o, result o (verdict, core, answers, satisfiable) text file
+                o, result o (verdict, core, answers, satisfiable) d.Text file
     ]
-
-// The obligations of one line speak of all lines before it, so that the work grows faster than the square of their number.
-let private mostLines = 200
 
 /// Resolves a deployment against its program and discharges every obligation. Bad input gives diagnostics; a missing solver
 /// gives a diagnostic and no verdict but undecided.
@@ -99,25 +103,8 @@ let verifyDeployment
             SolverVersion = version
         }
 
-    let tooLong (d: Deployment) =
-        [
-            d.Authentication |> List.length
-            List.length d.NonRepudiation
-            List.length d.Channels
-        ]
-        |> List.exists (fun n -> n > mostLines)
-
     match deployment with
     | None -> undecided (catalogueProblems @ problems) "" ""
-    | Some deployment when tooLong deployment ->
-        let d =
-            Diagnostic.error
-                "MOM3122"
-                (wholeFile file)
-                ("not yet supported: a section of more than " + string mostLines + " lines")
-            |> Diagnostic.withMend "Say the same with role sets and `*` instead of single principals."
-
-        undecided (problems @ [ d ]) "" ""
     | Some deployment ->
         match find options.Solver with
         | Error message ->
@@ -160,7 +147,8 @@ let verifyDeployment
             match contradictory with
             | Some d when Diagnostic.isError d -> undecided (problems @ [ d ]) solver.Name solver.Version
             | _ ->
-                let results = discharge options solver ctx
+                let bench = Engine.Bench(solver, options.Limit)
+                let results = discharge bench ctx
                 let warnings = Unreachable.unreachable ctx solver options.Limit
 
                 let nothing =

@@ -30,6 +30,8 @@ let private line (scope: Scope) kind ordinal (arrow: Arrow) (right: string) span
                 To = to'
                 Both = arrow.Both
                 Record = record
+                Before = []
+                HiddenBy = None
                 Text = arrowText arrow + " : " + right
                 Span = span
             }
@@ -156,6 +158,9 @@ let private alternatives (scope: Scope) (uses: Use list) : Use list =
             )
 
             false))
+
+/// The lines of one section that may differ in what they match.
+let mostLines = 4000
 
 /// The deployment resolved against its program. With an error among the diagnostics there is no deployment.
 let resolve
@@ -336,16 +341,38 @@ let resolve
 
     timeouts scope program (entriesOf SectionKind.Timeouts) file
 
+    let regions = Regions.Regions(program, scope.Atoms, bindings)
+
+    // A section of which too much differs is refused before its lines are compared with one another.
+    let arrange name (lines: (Line * 'a) list) =
+        let only = List.map fst lines
+
+        if Regions.distinctLines only > mostLines then
+            problems.Add(
+                Diagnostic.error
+                    "MOM3122"
+                    (fst (List.last lines)).Span
+                    ($"not yet supported: more than {mostLines} lines of [{name}] that match different principals or records")
+                |> Diagnostic.withMend "Say the same with role sets and `*` instead of single principals."
+            )
+
+            lines
+        else
+            List.map2 (fun l (_, x) -> l, x) (regions.Arrange only) lines
+
+    let alone lines =
+        lines |> List.map (fun l -> l, ()) |> arrange "Batching" |> List.map fst
+
     let deployment =
         {
             Name = tree.Header |> Option.map (fst >> _.Text) |> Option.defaultValue ""
             Atoms = scope.Atoms
             Bindings = bindings
-            Authentication = authentication
-            NonRepudiation = nonRepudiation
+            Authentication = arrange "Authentication" authentication
+            NonRepudiation = arrange "Non-repudiation" nonRepudiation
             Channels = channels
-            Dissemination = dissemination
-            Batching = batching
+            Dissemination = arrange "Dissemination" dissemination
+            Batching = alone batching
             Digests = digests
             Headers =
                 tree.Sections

@@ -252,6 +252,146 @@ let text (s: Script) =
     + checkCommand (premises @ guardsOf [ Negation ] s)
     + "\n"
 
+/// The script with its declared symbols numbered in the order in which they occur: two scripts with one such text say the
+/// same of different names, so that one answer is the answer to both. `tag` is what a guard is besides its formula. Symbols
+/// that the script does not declare stand for themselves.
+let canonical (tag: Guard -> string) (s: Script) : string =
+    let numbers = System.Collections.Generic.Dictionary<string, int>()
+
+    for f in s.Functions do
+        numbers[f.Symbol] <- -1
+
+    for m in s.Macros do
+        numbers[m.Symbol] <- -1
+
+    for g in s.Guards do
+        numbers[g.Symbol] <- -1
+
+    let out = StringBuilder()
+    let mutable next = 0
+
+    let put (token: string) =
+        match numbers.TryGetValue token with
+        | true, n ->
+            let n =
+                if n >= 0 then
+                    n
+                else
+                    next <- next + 1
+                    numbers[token] <- next
+                    next
+
+            out.Append('$').Append n |> ignore
+        | _ -> out.Append token |> ignore
+
+    // A term may be a whole expression of integers.
+    let term (t: string) =
+        if t.StartsWith '(' then
+            let mutable k = 0
+
+            while k < t.Length do
+                if t[k] = '(' || t[k] = ')' || t[k] = ' ' then
+                    out.Append t[k] |> ignore
+                    k <- k + 1
+                else
+                    let start = k
+
+                    if t[k] = '|' then
+                        k <- t.IndexOf('|', k + 1) + 1
+                    else
+                        while k < t.Length && t[k] <> '(' && t[k] <> ')' && t[k] <> ' ' do
+                            k <- k + 1
+
+                    put (t.Substring(start, k - start))
+        else
+            put t
+
+    let rec formula (f: Formula) =
+        let application (head: string) (fs: Formula list) =
+            out.Append('(').Append head |> ignore
+
+            for f in fs do
+                out.Append ' ' |> ignore
+                formula f
+
+            out.Append ')' |> ignore
+
+        let terms (head: unit -> unit) (ts: Term list) =
+            out.Append '(' |> ignore
+            head ()
+
+            for t in ts do
+                out.Append ' ' |> ignore
+                term t
+
+            out.Append ')' |> ignore
+
+        match f with
+        | True -> out.Append "true" |> ignore
+        | False -> out.Append "false" |> ignore
+        | Atom(p, []) -> put p
+        | Atom(p, ts) -> terms (fun () -> put p) ts
+        | Same(a, b) -> terms (fun () -> out.Append '=' |> ignore) [ a; b ]
+        | Compare(op, a, b) -> terms (fun () -> out.Append op |> ignore) [ a; b ]
+        | Not f -> application "not" [ f ]
+        | And fs -> application "and" fs
+        | Or fs -> application "or" fs
+        | Implies(a, b) -> application "=>" [ a; b ]
+        | ForAll(vs, f) ->
+            out.Append "(forall (" |> ignore
+
+            for v, sort in vs do
+                out.Append('(').Append(v).Append(' ').Append(sort).Append ')' |> ignore
+
+            out.Append ") " |> ignore
+            formula f
+            out.Append ')' |> ignore
+        | Distinct ts -> terms (fun () -> out.Append "distinct" |> ignore) ts
+
+    let line () = out.Append '\n' |> ignore
+    out.Append(s.Logic).Append(' ').AppendJoin(' ', s.Sorts) |> ignore
+    line ()
+
+    for f in s.Functions do
+        put f.Symbol
+
+        out.Append(" (").AppendJoin(' ', f.Arguments).Append(") ").Append f.Result
+        |> ignore
+
+        line ()
+
+    for m in s.Macros do
+        put m.Symbol
+
+        for v, sort in m.Parameters do
+            out.Append(" (").Append(v).Append(' ').Append(sort).Append ')' |> ignore
+
+        out.Append ' ' |> ignore
+        formula m.Body
+        line ()
+
+    for g in s.Guards do
+        put g.Symbol
+        out.Append(' ').Append(tag g) |> ignore
+        line ()
+
+    for guard, f in s.Assertions do
+        put guard
+        out.Append ' ' |> ignore
+        formula f
+        line ()
+
+    for d in s.Dimensions do
+        out.Append "?" |> ignore
+
+        for c in d.Choices do
+            out.Append ' ' |> ignore
+            formula c.Formula
+
+        line ()
+
+    out.ToString()
+
 /// 32 bits of FNV-1a of a text as eight hexadecimal digits: for short stable names, not for security.
 let shortHash (text: string) =
     let mutable h = 2166136261u

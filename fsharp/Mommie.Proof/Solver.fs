@@ -87,7 +87,9 @@ let private load () =
 
         handle <> IntPtr.Zero)
 
-type private NativeSession(context: NativeContext, body: string, limit: uint32) =
+// A context of its own for each session: what was asked before, or is asked meanwhile on another thread, changes nothing.
+type private NativeSession(body: string, limit: uint32) =
+    let context = new NativeContext(Dictionary<string, string>())
     let solver = context.MkSimpleSolver()
     let constants = Dictionary<string, nativeint>()
 
@@ -124,14 +126,16 @@ type private NativeSession(context: NativeContext, body: string, limit: uint32) 
                 with :? Z3Exception as e ->
                     Unknown e.Message
 
-        member _.Dispose() = solver.Dispose()
+        member _.Dispose() =
+            solver.Dispose()
+            context.Dispose()
 
-type private NativeZ3(context: NativeContext, version: string) =
+type private NativeZ3(version: string) =
     interface ISolver with
         member _.Name = "z3"
         member _.Version = version
-        member _.Open(body, limit) = new NativeSession(context, body, limit)
-        member _.Dispose() = context.Dispose()
+        member _.Open(body, limit) = new NativeSession(body, limit)
+        member _.Dispose() = ()
 
 /// Told instead of a solver: what was looked for and what to install.
 let missingMessage =
@@ -149,8 +153,8 @@ let private inProcess () : Result<ISolver, string> =
             | "" -> Error missingMessage
             | path -> Error("no Z3 library could be loaded from MOMMIE_LIBZ3, which says " + path)
         else
-            let settings = Dictionary<string, string>()
-            let context = new NativeContext(settings)
+            // Told here and not at the first question, where the library cannot be used.
+            (new NativeContext(Dictionary<string, string>())).Dispose()
             // "Z3 4.8.12.0": the first three numbers name a release.
             let v = Microsoft.Z3.Version.ToString()
 
@@ -159,7 +163,7 @@ let private inProcess () : Result<ISolver, string> =
                 | a :: b :: c :: _ -> a + "." + b + "." + c
                 | _ -> v
 
-            Ok(new NativeZ3(context, version))
+            Ok(new NativeZ3(version))
     with
     | :? DllNotFoundException
     | :? EntryPointNotFoundException
@@ -307,7 +311,7 @@ let private asProcess (name: string) : Result<ISolver, string> =
 
         new ProcessSolver(name, name, version, arguments) :> ISolver)
 
-/// The chosen solver, or a sentence that says what was looked for. A solver belongs to one thread at a time.
+/// The chosen solver, or a sentence that says what was looked for. Sessions may be open on several threads at once.
 let find (choice: Choice) : Result<ISolver, string> =
     match choice with
     | InProcess -> inProcess ()

@@ -42,16 +42,19 @@ let corrupt (p: Term) = Atom("corrupt", [ p ])
 /// That a principal may stop.
 let mayStop (p: Term) = Atom("may-stop", [ p ])
 
-/// The guard of a line: `authentication.3`.
-let lineSymbol (l: Line) =
-    (match l.Kind with
+/// The symbol of a line of a section by its number: `authentication.3`.
+let lineSymbolOf (kind: LineKind) (ordinal: int) =
+    (match kind with
      | LineKind.Authentication -> "authentication"
      | LineKind.NonRepudiation -> "non-repudiation"
      | LineKind.Channel -> "channel"
      | LineKind.Dissemination -> "dissemination"
      | LineKind.Batching -> "batching")
     + "."
-    + string l.Ordinal
+    + string ordinal
+
+/// The symbol of a line.
+let lineSymbol (l: Line) = lineSymbolOf l.Kind l.Ordinal
 
 /// The guard that stands for a line in cores.
 let lineGuard (l: Line) : Guard =
@@ -161,11 +164,59 @@ let private faults (ctx: Context) (predicate: Term -> Formula) (roles: string li
 
     perRoot @ trusted
 
-/// What every obligation declares and assumes about principals. `stopping` adds who may stop.
-let basis (ctx: Context) (stopping: bool) =
+/// What an obligation speaks of: the symbols that it uses, and how many record types it may need besides those.
+type Spoken =
+    {
+        Uses: string -> bool
+        OtherTypes: int
+    }
+
+/// Everything.
+let spokenOfAll: Spoken =
+    {
+        Uses = fun _ -> true
+        OtherTypes = 0
+    }
+
+/// What an obligation declares and assumes about principals. `stopping` adds who may stop. Named principals and constants that
+/// it does not speak of are left out: they are no different from others of their role. So are the names of record types, of
+/// which as many remain as the obligation can tell apart.
+let basisFor (ctx: Context) (stopping: bool) (spoken: Spoken) =
     let program = ctx.Program
-    let deployment = ctx.Deployment
-    let trusted = deployment.Atoms |> List.filter (fun a -> a.Role.IsNone)
+
+    let constants =
+        program.Constants |> List.filter (fun c -> spoken.Uses(constantSymbol c.Name))
+
+    let bindings' =
+        ctx.Deployment.Bindings
+        |> List.filter (fun b -> spoken.Uses(constantSymbol b.Constant))
+
+    let bound =
+        bindings'
+        |> List.collect (fun b ->
+            match b.Value with
+            | OnePrincipal p -> [ p ]
+            | Principals ps -> ps
+            | Number _
+            | Opaque -> [])
+        |> Set.ofList
+
+    let atoms =
+        ctx.Deployment.Atoms
+        |> List.filter (fun a -> a.Role.IsNone || spoken.Uses(atomSymbol a.Name) || Set.contains a.Name bound)
+
+    let named, unnamed =
+        program.Records
+        |> List.map (fun r -> typeSymbol r.Name)
+        |> List.partition spoken.Uses
+
+    let records =
+        named
+        @ [
+            for k in 1 .. min spoken.OtherTypes (List.length unnamed) -> symbol ("type.other." + string k)
+        ]
+
+    let trusted = atoms |> List.filter (fun a -> a.Role.IsNone)
 
     let functions =
         [
@@ -186,13 +237,13 @@ let basis (ctx: Context) (stopping: bool) =
                     Arguments = [ Principal ]
                     Result = "Bool"
                 }
-            for a in deployment.Atoms do
+            for a in atoms do
                 {
                     Symbol = atomSymbol a.Name
                     Arguments = []
                     Result = Principal
                 }
-            for c in program.Constants do
+            for c in constants do
                 match c.Type with
                 | TRole _
                 | TPrincipal ->
@@ -209,9 +260,9 @@ let basis (ctx: Context) (stopping: bool) =
                         Result = "Bool"
                     }
                 | _ -> ()
-            for r in program.Records do
+            for r in records do
                 {
-                    Symbol = typeSymbol r.Name
+                    Symbol = r
                     Arguments = []
                     Result = RecordType
                 }
@@ -238,31 +289,31 @@ let basis (ctx: Context) (stopping: bool) =
                     @ (trusted |> List.map (fun a -> Same(x, atomSymbol a.Name)))
                 ))
 
-            for a in deployment.Atoms do
+            for a in atoms do
                 match a.Role with
                 | Some r -> inRole r (atomSymbol a.Name)
                 | None ->
                     for r in roots do
                         neg (inRole r.Name (atomSymbol a.Name))
 
-            if List.length deployment.Atoms > 1 then
-                Distinct(deployment.Atoms |> List.map (fun a -> atomSymbol a.Name))
+            if List.length atoms > 1 then
+                Distinct(atoms |> List.map (fun a -> atomSymbol a.Name))
 
-            for c in program.Constants do
+            for c in constants do
                 match c.Type with
                 | TRole r -> inRole r (constantSymbol c.Name)
                 | TSet(TRole r) -> all (fun x -> Implies(Atom(constantSymbol c.Name, [ x ]), inRole r x))
                 | _ -> ()
 
-            if List.length program.Records > 1 then
-                Distinct(program.Records |> List.map (fun r -> typeSymbol r.Name))
+            if List.length records > 1 then
+                Distinct records
 
-            if not (List.isEmpty program.Records) then
-                ForAll([ "t", RecordType ], program.Records |> List.map (fun r -> Same("t", typeSymbol r.Name)) |> disj)
+            if not (List.isEmpty records) then
+                ForAll([ "t", RecordType ], records |> List.map (fun r -> Same("t", r)) |> disj)
         ]
 
     let bindings =
-        deployment.Bindings
+        bindings'
         |> List.choose (fun b ->
             let guard: Guard =
                 {
@@ -299,6 +350,9 @@ let basis (ctx: Context) (stopping: bool) =
     roles :: List.map fst facts,
     (roleFacts |> List.map (fun f -> roles.Symbol, f))
     @ (facts |> List.map (fun (g, f) -> g.Symbol, f))
+
+/// What every obligation declares and assumes about principals.
+let basis (ctx: Context) (stopping: bool) = basisFor ctx stopping spokenOfAll
 
 /// That a principal is one of those a selector names.
 let selected (who: Who list) (p: Term) =
@@ -339,10 +393,12 @@ let lineMacro (l: Line) : Macro =
 /// That a line matches, whether or not an earlier one does.
 let matches (l: Line) (a: Term) (b: Term) (t: Term) = Atom(lineSymbol l, [ a; b; t ])
 
-/// That a line is the first of its section to match.
-let isFirst (lines: Line list) (l: Line) (a: Term) (b: Term) (t: Term) =
-    let earlier = lines |> List.filter (fun e -> e.Ordinal < l.Ordinal)
-    conj (matches l a b t :: (earlier |> List.map (fun e -> neg (matches e a b t))))
+/// That a line is the first of its section to match: it does, and none before it that can match what it matches.
+let isFirst (_: Line list) (l: Line) (a: Term) (b: Term) (t: Term) =
+    let earlier k =
+        neg (Atom(lineSymbolOf l.Kind k, [ a; b; t ]))
+
+    conj (matches l a b t :: List.map earlier l.Before)
 
 /// That no line of a section matches.
 let isUncovered (lines: Line list) (a: Term) (b: Term) (t: Term) =

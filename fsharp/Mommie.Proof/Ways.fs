@@ -134,6 +134,35 @@ let mayMatch ctx (l: Line) (from: Term option) (to': Term option) =
     (canSelect ctx l.From from && canSelect ctx l.To to')
     || (l.Both && canSelect ctx l.To from && canSelect ctx l.From to')
 
+// Whether an earlier line matches all that a line could match of what a site's issuers say, whoever is told.
+let private isHidden (ctx: Context) (site: Site) (l: Line) =
+    let lines: Line list =
+        match l.Kind with
+        | LineKind.Authentication -> List.map fst ctx.Deployment.Authentication
+        | LineKind.NonRepudiation -> List.map fst ctx.Deployment.NonRepudiation
+        | LineKind.Channel -> []
+        | LineKind.Dissemination -> List.map fst ctx.Deployment.Dissemination
+        | LineKind.Batching -> ctx.Deployment.Batching
+
+    l.HiddenBy.IsSome
+    || l.Before <> []
+       && (let regions = Regions.regionsOf ctx.Program ctx.Deployment
+           let shape = regions.Shape l
+
+           let here: Regions.Shape =
+               {
+                   Record = Some site.Record
+                   Ways = shape.Ways |> Array.map (fun (from, to') -> regions.Among(from, site.Role), to')
+               }
+
+           let before = Set.ofList l.Before
+
+           lines
+           |> List.exists (fun e ->
+               Set.contains e.Ordinal before
+               && (e.Record.IsNone || e.Record = Some site.Record)
+               && regions.Covered(here, regions.Shape e)))
+
 /// Whether a line may concern what a site publishes, as far as its selectors tell.
 let concerns (ctx: Context) (site: Site) (l: Line) =
     let issuer = Some(Some(root ctx.Program site.Role))
@@ -143,6 +172,7 @@ let concerns (ctx: Context) (site: Site) (l: Line) =
 
     (l.Record.IsNone || l.Record = Some site.Record)
     && (names l.From || (l.Both && names l.To))
+    && not (isHidden ctx site l)
 
 /// The ways in which a receiver accepts under one use of a line, from `signer` to `receiver`.
 let rec ways

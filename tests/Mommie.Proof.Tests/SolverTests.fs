@@ -301,9 +301,25 @@ let diagnostics =
                     Expect.equal r.Verdict DeploymentVerdict.Undecided more
                     Expect.contains (r.Findings |> List.map _.Code) "MOM3122" more
             }
-            test "MOM3122: a section of thousands of lines is refused, not waited for" {
-                let lines = String.replicate 5000 "C -> R : HMAC-SHA256;\n"
-                let r = verify plainProgram ("[Authentication]\n" + lines)
+            test "a section of thousands of lines that say the same is proved, with a warning for each but the first" {
+                let lines = String.replicate 5000 "C <-> R : HMAC-SHA256;\n"
+                let r = verify plainProgram ("[Authentication]\n" + lines + "R -> R : HMAC-SHA256;")
+                Expect.equal r.Verdict DeploymentVerdict.Proved "proved"
+                Expect.equal (List.length r.Diagnostics) 4999 "each line that never matches"
+                Expect.all r.Diagnostics (fun d -> d.Code = "MOM3009") "the code"
+            }
+            test "MOM3122: a section of too many different lines is refused, not waited for" {
+                let principals =
+                    [ 1..5000 ] |> List.map (fun k -> $"p{k} : Client;\n") |> String.concat ""
+
+                let lines =
+                    [ 1..5000 ]
+                    |> List.map (fun k -> $"p{k} -> R : HMAC-SHA256;\n")
+                    |> String.concat ""
+
+                let r =
+                    verify plainProgram ("[Principals]\n" + principals + "[Authentication]\n" + lines)
+
                 Expect.equal (r.Diagnostics |> List.map _.Code) [ "MOM3122" ] "the code"
                 Expect.equal r.Verdict DeploymentVerdict.Undecided "undecided"
             }

@@ -11,11 +11,9 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
-(declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
 (declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -49,7 +47,6 @@
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Client () Bool) ; no member of C lies (FAULTS)
 (declare-fun faults.lie.Replica () Bool) ; no member of R lies (FAULTS)
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Reply is published by members of R (transition Execute)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
@@ -59,13 +56,10 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
+(assert (=> roles (distinct type.Reply type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Reply) (= t type.other.1) (= t type.other.2)))))
 (assert (=> faults.lie.Client (forall ((p Principal)) (=> (and (role.Client p) (corrupt p)) false))))
 (assert (=> faults.lie.Replica (forall ((p Principal)) (=> (and (role.Replica p) (corrupt p)) false))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
 (assert (=> site (and (role.Replica i) (= t type.Reply))))
 (assert (=> site (role.Client slot.c)))
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
@@ -75,6 +69,6 @@
 (assert (=> mac.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers applies given.token line.authentication.1 mac.SHA-256))
+(check-sat-assuming (roles faults.lie.Client faults.lie.Replica site verifiers applies given.token line.authentication.1 mac.SHA-256))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers applies given.token line.authentication.1 mac.SHA-256 negated-claim))
+(check-sat-assuming (roles faults.lie.Client faults.lie.Replica site verifiers applies given.token line.authentication.1 mac.SHA-256 negated-claim))

@@ -8,11 +8,9 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -41,7 +39,6 @@
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Client () Bool) ; no member of C lies (FAULTS)
 (declare-fun faults.lie.Replica () Bool) ; no member of R lies (FAULTS)
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun honest.i () Bool) ; i is honest
@@ -56,13 +53,10 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
+(assert (=> roles (distinct type.Request type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1) (= t type.other.2)))))
 (assert (=> faults.lie.Client (forall ((p Principal)) (=> (and (role.Client p) (corrupt p)) false))))
 (assert (=> faults.lie.Replica (forall ((p Principal)) (=> (and (role.Replica p) (corrupt p)) false))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -79,6 +73,6 @@
 (assert (=> line.channel.2 (=> (channel.2 i n t) same-channel.1)))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 line.channel.2))
+(check-sat-assuming (roles faults.lie.Client faults.lie.Replica site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 line.channel.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 line.channel.2 negated-claim))
+(check-sat-assuming (roles faults.lie.Client faults.lie.Replica site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 line.channel.2 negated-claim))

@@ -8,11 +8,9 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -53,7 +51,6 @@
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun honest.i () Bool) ; i is honest
@@ -70,16 +67,13 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> roles (distinct type.Request type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.a (not (corrupt a))))
-(assert (=> applies (and (non-repudiation.1 i a t) (authentication.2 s a t) (not (authentication.1 s a t)) (authentication.2 from.1z s type.1z) (not (authentication.1 from.1z s type.1z)))))
+(assert (=> applies (and (non-repudiation.1 i a t) (authentication.2 s a t) (authentication.2 from.1z s type.1z))))
 (assert (=> given.shown (and (role.Replica w) (not (= w i)))))
 (assert (=> given.intended (in a A)))
 (assert (=> theorem (not (corrupt s))))
@@ -90,7 +84,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (or (in sent-to.1 V.1) (= sent-to.1 s))))))
 (assert (=> line.authentication.2 (not network.1)))
 (assert (=> line.authentication.2 (=> forged.1 (or (= maker.1 from.1z) (= maker.1 s)))))
-(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 from.1z) (= sent-to.1 s)) (and (= from.1 s) (= sent-to.1 from.1z))) (or (authentication.1 from.1 sent-to.1 type.1) (and (authentication.2 from.1 sent-to.1 type.1) (not (authentication.1 from.1 sent-to.1 type.1)))) (= from.1 from.1z) (= V.1 V.1z) (= A.1 A.1z) (= type.1 type.1z) (= content.1 content.1z)))))
+(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 from.1z) (= sent-to.1 s)) (and (= from.1 s) (= sent-to.1 from.1z))) (or (authentication.1 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1)) (= from.1 from.1z) (= V.1 V.1z) (= A.1 A.1z) (= type.1 type.1z) (= content.1 content.1z)))))
 (assert (=> unforgeable.HMAC-SHA256 (=> accepts.1z (or copied.1z forged.1z network.1z))))
 (assert (=> honest-tokens (=> forged.1z (corrupt maker.1z))))
 (assert (=> honest-tokens (=> copied.1z (and (not (corrupt s)) (attested from.1z V.1z A.1z type.1z content.1z)))))
@@ -100,6 +94,6 @@
 (assert (=> line.authentication.2 (=> convinced accepts.1z)))
 (assert (=> negated-claim (and convinced (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.PRIMARY site auditors honest.i honest.a applies given.shown given.intended theorem given.member attests line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens))
+(check-sat-assuming (roles site auditors honest.i honest.a applies given.shown given.intended theorem given.member attests line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.PRIMARY site auditors honest.i honest.a applies given.shown given.intended theorem given.member attests line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens negated-claim))
+(check-sat-assuming (roles site auditors honest.i honest.a applies given.shown given.intended theorem given.member attests line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens negated-claim))

@@ -8,11 +8,9 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -38,11 +36,9 @@
 (declare-fun type.z () RecordType)
 (declare-fun u.z () RecordType)
 (declare-fun content.z () Content)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
@@ -60,17 +56,14 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> roles (distinct type.Request type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> verifiers (and (role.Replica v) (or (role.Client v) (role.Replica v)) (not (= v i)))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> honest.v (not (corrupt v))))
 (assert (=> honest.a (not (corrupt a))))
-(assert (=> applies (and (non-repudiation.1 i a t) (authentication.2 s v t) (not (authentication.1 s v t)) (authentication.2 s a t) (not (authentication.1 s a t)))))
+(assert (=> applies (and (non-repudiation.1 i a t) (authentication.2 s v t) (authentication.2 s a t))))
 (assert (=> given.intended (and (in v V) (in a A) (not (= a v)))))
 (assert (=> given.auditable accepted))
 (assert (=> theorem (not (corrupt s))))
@@ -85,6 +78,6 @@
 (assert (=> line.authentication.2 (=> (and (attested i V A t content) (not (corrupt s))) convinced)))
 (assert (=> negated-claim (not convinced)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.PRIMARY site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens given.accepted))
+(check-sat-assuming (roles site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens given.accepted))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.PRIMARY site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens given.accepted negated-claim))
+(check-sat-assuming (roles site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens given.accepted negated-claim))

@@ -8,11 +8,8 @@
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
 (declare-fun p.z () Principal)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -30,7 +27,6 @@
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun trusted.lie.z () Bool) ; z is trusted: it never lies ([Principals])
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
@@ -44,13 +40,9 @@
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p) (= p p.z)))))
 (assert (=> roles (not (role.Client p.z))))
 (assert (=> roles (not (role.Replica p.z))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (distinct p.z p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
+(assert (=> roles (distinct type.Request type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1)))))
 (assert (=> trusted.lie.z (not (corrupt p.z))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies true))
@@ -61,6 +53,6 @@
 (assert (=> line.non-repudiation.1 (=> (non-repudiation.1 i a t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles trusted.lie.z constant.PRIMARY site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.non-repudiation.1))
+(check-sat-assuming (roles trusted.lie.z site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.non-repudiation.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles trusted.lie.z constant.PRIMARY site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.non-repudiation.1 negated-claim))
+(check-sat-assuming (roles trusted.lie.z site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.non-repudiation.1 negated-claim))

@@ -8,11 +8,9 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -36,7 +34,6 @@
 (declare-fun content.1 () Content)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (role.Replica b)))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun honest.i () Bool) ; i is honest
@@ -49,11 +46,8 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> roles (distinct type.Request type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -68,6 +62,6 @@
 (assert (=> line.authentication.1 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (authentication.1 from.1 sent-to.1 type.1) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.PRIMARY site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA1 honest-tokens))
+(check-sat-assuming (roles site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA1 honest-tokens))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.PRIMARY site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA1 honest-tokens negated-claim))
+(check-sat-assuming (roles site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA1 honest-tokens negated-claim))

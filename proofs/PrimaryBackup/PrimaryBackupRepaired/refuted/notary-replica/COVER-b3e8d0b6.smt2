@@ -7,12 +7,8 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r2 () Principal)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -26,7 +22,6 @@
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
@@ -35,13 +30,8 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r2)))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (distinct p.r2 p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> roles (distinct type.Request type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1)))))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> applies true))
@@ -49,6 +39,6 @@
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.PRIMARY site verifiers applies line.authentication.1 line.authentication.2))
+(check-sat-assuming (roles site verifiers applies line.authentication.1 line.authentication.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.PRIMARY site verifiers applies line.authentication.1 line.authentication.2 negated-claim))
+(check-sat-assuming (roles site verifiers applies line.authentication.1 line.authentication.2 negated-claim))

@@ -8,11 +8,9 @@
 (declare-fun role.Client (Principal) Bool)
 (declare-fun role.Replica (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.r1 () Principal)
-(declare-fun const.PRIMARY () Principal)
 (declare-fun type.Request () RecordType)
-(declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -38,7 +36,6 @@
 (declare-fun content.1 () Content)
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
 (declare-fun site () Bool) ; Request is published by members of C (transition Submit)
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun honest.i () Bool) ; i is honest
@@ -52,11 +49,8 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (role.Replica p.r1)))
-(assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
-(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> roles (distinct type.Request type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -73,6 +67,6 @@
 (assert (=> line.non-repudiation.1 (=> convinced accepts.1)))
 (assert (=> negated-claim (and convinced (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.PRIMARY site auditors honest.i honest.a applies given.shown given.intended line.non-repudiation.1 unforgeable.SIG honest-tokens))
+(check-sat-assuming (roles site auditors honest.i honest.a applies given.shown given.intended line.non-repudiation.1 unforgeable.SIG honest-tokens))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.PRIMARY site auditors honest.i honest.a applies given.shown given.intended line.non-repudiation.1 unforgeable.SIG honest-tokens negated-claim))
+(check-sat-assuming (roles site auditors honest.i honest.a applies given.shown given.intended line.non-repudiation.1 unforgeable.SIG honest-tokens negated-claim))

@@ -10,9 +10,8 @@
 (declare-fun corrupt (Principal) Bool)
 (declare-fun p.r1 () Principal)
 (declare-fun const.PRIMARY () Principal)
-(declare-fun type.Request () RecordType)
 (declare-fun type.Order () RecordType)
-(declare-fun type.Reply () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -23,7 +22,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun accepted () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
@@ -40,8 +38,8 @@
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
 (assert (=> roles (role.Replica p.r1)))
 (assert (=> roles (role.Replica const.PRIMARY)))
-(assert (=> roles (distinct type.Request type.Order type.Reply)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.Order) (= t type.Reply)))))
+(assert (=> roles (distinct type.Order type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Order) (= t type.other.1)))))
 (assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
 (assert (=> site (and (role.Replica i) (= t type.Order))))
 (assert (=> site-issuer (= i const.PRIMARY)))
@@ -49,7 +47,7 @@
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))
 (assert (=> given.published (and (published i V A t content) (in n V))))
-(assert (=> applies (and (authentication.2 i n t) (not (authentication.1 i n t)))))
+(assert (=> applies (authentication.2 i n t)))
 (assert (=> line.authentication.2 (=> (published i V A t content) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous
