@@ -4,6 +4,7 @@ module internal Mommie.Api.Convert
 open System.Collections.Generic
 open Mommie.Core.Text
 open Mommie.Core.Semantics
+open Mommie.Core.Semantics.TraceValue
 open Mommie.Checking
 
 let list (convert: 'a -> 'b) (items: 'a list) : IReadOnlyList<'b> =
@@ -44,14 +45,26 @@ let diagnostic (d: Mommie.Core.Text.Diagnostic) : Mommie.Api.Diagnostic =
 let diagnostics (ds: Mommie.Core.Text.Diagnostic list) : IReadOnlyList<Mommie.Api.Diagnostic> =
     list diagnostic (Mommie.Core.Text.Diagnostic.sort ds)
 
-let private named (v: Trace.NamedValue) : NamedValue = { Name = v.Name; Value = v.Value }
+let private named (v: Trace.NamedValue) : NamedValue = { Name = v.Name; Value = show v.Value }
+
+let private answer (a: Trace.Answer) : NamedValue =
+    {
+        Name = Trace.callText a.Extern a.Arguments
+        Value = show a.Value
+    }
+
+let private output (c: Trace.Call) : NamedValue =
+    {
+        Name = c.Name
+        Value = c.Arguments |> List.map show |> String.concat ", "
+    }
 
 let private change (c: Trace.Change) : Change =
     {
         Node = c.Node
         Variable = c.Name
-        Before = c.Before
-        After = c.After
+        Before = show c.Before
+        After = show c.After
     }
 
 let private set (members: string list) =
@@ -69,14 +82,18 @@ let private statement (s: Trace.Statement) : StepStatement =
             set s.Verifiers
     // The value is printed with its record's name where it is a record.
     let value =
-        if s.Value.StartsWith s.Record then
-            s.Value
-        else
-            s.Record + " " + s.Value
+        match s.Value with
+        | Datum.Record(name, _) when name = s.Record -> show s.Value
+        | other -> s.Record + " " + show other
 
     {
         Text = $"[{s.Issuer}, {verifiers}, {set s.Auditors}] {value}"
         Lie = s.Lie
+        Issuer = s.Issuer
+        Verifiers = strings s.Verifiers
+        Auditors = strings s.Auditors
+        Value = value
+        Audited = s.Audited
     }
 
 let private title (s: Trace.Step) =
@@ -96,10 +113,10 @@ let private step (s: Trace.Step) : TraceStep =
         Span = span s.Span
         Bindings = list named s.Bindings
         Used = list statement s.Used
-        Answers = list named s.Answers
+        Answers = list answer s.Answers
         Changes = list change s.Changes
         Published = list statement s.Published
-        Emitted = list named s.Emitted
+        Emitted = list output s.Emitted
     }
 
 /// The run with its start as step 0.
@@ -110,7 +127,9 @@ let private trace (t: Trace.Trace) : IReadOnlyList<TraceStep> =
             Node = ""
             Transition = ""
             Span = span Span.none
-            Bindings = list named t.Start
+            Bindings =
+                Trace.chosen t.Start
+                |> list (fun (n, v) -> ({ Name = n; Value = v }: NamedValue))
             Used = [||]
             Answers = [||]
             Changes = list change t.Initial
@@ -120,23 +139,78 @@ let private trace (t: Trace.Trace) : IReadOnlyList<TraceStep> =
 
     start :: List.map step t.Steps |> List.toArray :> IReadOnlyList<TraceStep>
 
-let violation (v: Result.Violation) : Violation =
+let private code kind =
+    match kind with
+    | "assertion" -> "MOM4010"
+    | "evaluation" -> "MOM4009"
+    | _ -> "MOM4008"
+
+let private recordedViolation (v: Trace.Violated) (t: Trace.Trace) (recorded: string) : Violation =
     {
-        Code =
-            match v.Kind with
-            | Result.ViolationKind.Invariant -> "MOM4008"
-            | Result.ViolationKind.Assertion -> "MOM4010"
-            | Result.ViolationKind.Evaluation -> "MOM4009"
+        Code = code v.Kind
         Property = v.Property
         Conjunct = v.Conjunct
         Span = span v.Span
         Values = list named v.Values
         Message = v.Message
-        Trace = trace v.Trace
+        Trace = trace t
+        Cycle = Option.defaultValue -1 t.Cycle
+        Recorded = recorded
     }
 
-/// A MODEL's result; `declared` is where the MODEL stands.
-let model (declared: Span) (seconds: float) (r: Result.ModelResult) : ModelReport =
+/// A trace file's report. `file`: the file.
+let recording (file: string) (r: Trace.Recording) : TraceReport =
+    let liars = r.Trace.Start.Byzantine |> Option.defaultValue [] |> Set.ofList
+
+    // A subset role lists principals of its parent once more.
+    let lanes =
+        r.Principals
+        |> List.collect (fun (role, members) -> members |> List.map (fun m -> role, m))
+        |> List.distinctBy snd
+
+    let violated =
+        r.Violated
+        |> Option.defaultValue
+            {
+                Kind = ""
+                Property = ""
+                Conjunct = ""
+                Message = ""
+                Span = Span.none
+                Values = []
+            }
+
+    {
+        File = file
+        Diagnostics = [||]
+        ProgramName = r.Program
+        ProgramFile = r.File
+        ProgramHash = r.Hash
+        Model = r.Model
+        Lanes =
+            lanes
+            |> list (fun (role, name) ->
+                {
+                    Role = role
+                    Name = name
+                    Liar = liars.Contains name
+                })
+        Violation = recordedViolation violated r.Trace (TraceFile.write r)
+    }
+
+/// The result of a MODEL of the program in the text.
+let model
+    (source: SourceText)
+    (program: Mommie.Core.Model.Tree.Program)
+    (seconds: float)
+    (r: Result.ModelResult)
+    : ModelReport =
+    let declared =
+        program.Models
+        |> List.tryFind (fun m -> m.Name = r.Name)
+        |> Option.map _.Span
+        |> Option.defaultValue Span.none
+
     {
         Name = r.Name
         Span = span declared
@@ -168,6 +242,12 @@ let model (declared: Span) (seconds: float) (r: Result.ModelResult) : ModelRepor
             | Result.Verdict.Violated -> null
         Violated =
             match r.Violation with
-            | Some v -> violation v
+            | Some v ->
+                let recording = Record.violation source.Path source.Text program r
+
+                recordedViolation
+                    (Record.violated v)
+                    v.Trace
+                    (recording |> Option.map TraceFile.write |> Option.defaultValue "")
             | None -> null
     }

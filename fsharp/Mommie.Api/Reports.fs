@@ -39,8 +39,23 @@ type Change =
         After: string
     }
 
-/// A statement of a step: `[r1, {r2}, NOONE] Order(...)`; `Lie` when a Byzantine principal made it up.
-type StepStatement = { Text: string; Lie: bool }
+/// A statement of a step.
+type StepStatement =
+    {
+        /// `[r1, {r2}, NOONE] Order(...)`
+        Text: string
+        /// A Byzantine principal made it up.
+        Lie: bool
+        Issuer: string
+        /// Principals; empty for a lie, which is said to everyone.
+        Verifiers: IReadOnlyList<string>
+        /// Principals, `ANYONE` for the top.
+        Auditors: IReadOnlyList<string>
+        /// The record with its type, as the language writes it.
+        Value: string
+        /// Used by a node that is no intended verifier of it, only an auditor.
+        Audited: bool
+    }
 
 /// One step of a run that violates a property.
 type TraceStep =
@@ -80,11 +95,43 @@ type Violation =
         /// What is wrong, as a sentence: "Agreement is false", "the map has no key r1".
         Message: string
         Trace: IReadOnlyList<TraceStep>
+        /// How many steps lead to the cycle of a run without end; -1 of a run that ends.
+        Cycle: int
+        /// The text of the trace file (docs/traces.md); empty where the run is not known.
+        Recorded: string
     }
 
     /// The number of steps that lead to the violation; the initial state is not a step.
     member v.TraceLength =
         let n = v.Trace.Count in if n > 0 && v.Trace.[0].Number = 0 then n - 1 else n
+
+/// A principal of a run.
+type Lane =
+    {
+        /// The role type that runs its NODE.
+        Role: string
+        Name: string
+        Liar: bool
+    }
+
+/// A trace read from a file; nothing but diagnostics where the file cannot be read.
+type TraceReport =
+    {
+        /// The trace file.
+        File: string
+        Diagnostics: IReadOnlyList<Diagnostic>
+        /// The name after PROGRAM.
+        ProgramName: string
+        /// The program's file, as it was named when the trace was written.
+        ProgramFile: string
+        /// The SHA-256 of the program's text, in hexadecimal.
+        ProgramHash: string
+        Model: string
+        /// In the order of the MODEL.
+        Lanes: IReadOnlyList<Lane>
+        /// What the run violates; of a run that is said to violate nothing, `Property` is empty.
+        Violation: Violation
+    }
 
 /// What was found out about one MODEL.
 type ModelReport =

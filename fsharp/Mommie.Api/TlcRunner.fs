@@ -35,18 +35,13 @@ type TlcRunner =
     static let run
         (options: Tlc.TlcOptions)
         (tools: Tools.Tools)
+        (source: SourceText)
         (program: Model.Tree.Program)
         (emitted: Tla.Emit.ModelEmission)
         =
-        let declared =
-            program.Models
-            |> List.tryFind (fun m -> m.Name = emitted.Model)
-            |> Option.map _.Span
-            |> Option.defaultValue Span.none
-
         let clock = Stopwatch.StartNew()
         let result = Tlc.check options tools emitted
-        Convert.model declared clock.Elapsed.TotalSeconds result, Conclusion.withoutVerdicts result.Diagnostics
+        Convert.model source program clock.Elapsed.TotalSeconds result, Conclusion.withoutVerdicts result.Diagnostics
 
     /// Emits a program and runs TLC on each MODEL. Like a verification, but nothing is proved.
     static member Run
@@ -87,7 +82,7 @@ type TlcRunner =
                     let models, found =
                         emitted.Models
                         |> List.filter (fun _ -> not cancel.IsCancellationRequested)
-                        |> List.map (run request tools program)
+                        |> List.map (run request tools source program)
                         |> List.unzip
 
                     Conclusion.report'

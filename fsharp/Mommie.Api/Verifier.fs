@@ -19,6 +19,7 @@ type Verifier =
         (options: VerifyOptions)
         (progress: IProgress<Progress>)
         (cancel: CancellationToken)
+        (source: SourceText)
         (program: Model.Tree.Program)
         (model: Model.Tree.Model)
         =
@@ -53,7 +54,7 @@ type Verifier =
         let clock = Stopwatch.StartNew()
         let result = Checker.check request program model
 
-        Convert.model model.Span clock.Elapsed.TotalSeconds result, Conclusion.withoutVerdicts result.Diagnostics
+        Convert.model source program clock.Elapsed.TotalSeconds result, Conclusion.withoutVerdicts result.Diagnostics
 
     /// Properties that the program states and no MODEL checks: said aloud, or they would be taken for established.
     static let unchecked (program: Model.Tree.Program) =
@@ -105,7 +106,9 @@ type Verifier =
                     |> List.filter (fun m -> options.Models.Count = 0 || Seq.contains m.Name options.Models)
 
                 let models, found =
-                    asked |> List.map (checkModel options progress cancel program) |> List.unzip
+                    asked
+                    |> List.map (checkModel options progress cancel source program)
+                    |> List.unzip
 
                 let proofs, remarks =
                     parsed

@@ -22,7 +22,7 @@ let decide (started: Started) (state: State) (formula: Expr) : Expr * NamedValue
     ctx.Frame <- Array.zeroCreate (sizeOf * 4 + 16)
     let value (e: Expr) = started.Compiler.Expr scope e ctx
     let holds e = isTrue (value e)
-    let text v = Show.value world.Program v
+    let text v = Data.ofValue world.Program v
 
     // The values that a deciding part compares: both sides of a comparison, and each variable of a node that it reads.
     let parts (e: Expr) =

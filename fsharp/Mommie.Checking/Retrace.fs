@@ -72,6 +72,7 @@ let run (started: Started) placements (explored: Explored) (paths: uint64 list s
                 Start = chosen
                 Initial = variables
                 Steps = steps @ last
+                Cycle = None
             }
 
         trace, state

@@ -1,72 +1,72 @@
-/// Runs told as traces: what each step changed and published, as text.
+/// Runs told as traces: what each step changed and published.
 module internal Mommie.Checking.Tell
 
 open Mommie.Core.Text
 open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics
+open Mommie.Core.Semantics.TraceValue
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
 open Mommie.Core.Semantics.Step
 open Mommie.Core.Semantics.Trace
 
-let private text (world: World) v = Show.value world.Program v
+let private data (world: World) v = Data.ofValue world.Program v
 
-/// The members of a set, as text.
-let private members world (s: Value) =
-    s.Items |> Array.map (text world) |> List.ofArray
+/// The names of the principals in a set.
+let private members (s: Value) =
+    s.Items
+    |> Array.map (fun p -> if p.Kind = Kind.Anyone then "ANYONE" else p.Text)
+    |> List.ofArray
 
 let private published (world: World) (state: State) (recordType: string) (s: Value) : Trace.Statement =
     {
         Issuer = s.Items[0].Text
-        Verifiers = members world s.Items[1]
-        Auditors = members world s.Items[2]
+        Verifiers = members s.Items[1]
+        Auditors = members s.Items[2]
         Record = recordType
-        Value = text world s.Items[3]
+        Value = data world s.Items[3]
         Lie = isByzantine state s.Items[0]
+        Audited = false
     }
 
 /// How a run starts: what was chosen, and the variables of the honest nodes.
-let start (world: World) (state: State) : NamedValue list * Change list =
+let start (world: World) (state: State) : Start * Change list =
     let plan = world.Plan
 
     let chosen =
-        [
-            if plan.Byzantine then
-                yield
+        {
+            Byzantine =
+                if plan.Byzantine then
+                    Some(members state[Place.byz])
+                else
+                    None
+            MayCrash =
+                if plan.Crashes then
+                    Some(members state[Place.mayCrash])
+                else
+                    None
+            Externs =
+                if not plan.Externs then None
+                elif isTrue state[Place.adversarial] then Some "two values"
+                else Some "free"
+            // Before the first step only PURE ones have answered: their keys are (name, arguments).
+            Answers =
+                pairs state[Place.oracle]
+                |> Seq.map (fun (k, v) ->
                     {
-                        Name = "Byzantine"
-                        Value = text world state[Place.byz]
-                    }
-            if plan.Crashes then
-                yield
-                    {
-                        Name = "may crash"
-                        Value = text world state[Place.mayCrash]
-                    }
-            if plan.Externs then
-                yield
-                    {
-                        Name = "EXTERN results"
-                        Value =
-                            (if isTrue state[Place.adversarial] then
-                                 "two values"
-                             else
-                                 "free")
-                    }
-            for k, v in pairs state[Place.oracle] do
-                yield
-                    {
-                        Name = k.Items[0].Text + text world k.Items[1]
-                        Value = text world v
-                    }
-        ]
+                        Extern = k.Items[0].Text
+                        Arguments = k.Items[1].Items |> Seq.map (data world) |> List.ofSeq
+                        Value = data world v
+                    })
+                |> List.ofSeq
+        }
 
     let variables =
         [
             for i in world.Instances do
                 if not (isByzantine state i.Principal) then
                     for k, v in List.indexed i.Plan.Node.Variables do
-                        let value = text world state[i.Base + k]
+                        let value = data world state[i.Base + k]
 
                         yield
                             {
@@ -83,7 +83,7 @@ let start (world: World) (state: State) : NamedValue list * Change list =
 let private changes (world: World) (before: State) (after: State) : Change list =
     [
         for i in world.Instances do
-            let change place name (show: Value -> string) =
+            let change place name (show: Value -> Datum) =
                 if
                     place >= 0
                     && not (isAbsent before[place])
@@ -101,27 +101,20 @@ let private changes (world: World) (before: State) (after: State) : Change list 
                     []
 
             for k, v in List.indexed i.Plan.Node.Variables do
-                yield! change (i.Base + k) v.Name (text world)
+                yield! change (i.Base + k) v.Name (data world)
 
-            yield! change i.History "history" (Show.history world.Program)
-
-            let held (s: Value) =
-                "{"
-                + (s.Items
-                   |> Array.map (fun h -> h.Items[0].Text + ": " + text world h.Items[3])
-                   |> String.concat ", ")
-                + "}"
+            yield! change i.History "history" (Data.calls world.Program)
 
             for k, r in List.indexed i.Plan.Tracked do
-                yield! change i.Known[k] ("known " + r) held
+                yield! change i.Known[k] ("known " + r) (Data.held world.Program)
 
         if not (Value.Same(before[Place.crashed], after[Place.crashed])) then
             yield
                 {
                     Node = ""
                     Name = "crashed"
-                    Before = text world before[Place.crashed]
-                    After = text world after[Place.crashed]
+                    Before = data world before[Place.crashed]
+                    After = data world after[Place.crashed]
                 }
     ]
 
@@ -159,7 +152,7 @@ let step (world: World) (number: int) (id: StepId) (details: Details) (before: S
         Node = node
         Transition = name
         Span = span
-        Bindings = details.Bindings |> List.map (fun (n, v) -> { Name = n; Value = text world v })
+        Bindings = details.Bindings |> List.map (fun (n, v) -> { Name = n; Value = data world v })
         Changes = (if after.Length = 0 then [] else changes world before after)
         Published =
             (if after.Length = 0 then
@@ -172,23 +165,26 @@ let step (world: World) (number: int) (id: StepId) (details: Details) (before: S
                 {
                     Issuer = u.Issuer.Text
                     Verifiers = (if u.Lie || not u.Mine then [] else [ node ])
-                    Auditors = members world u.Auditors
+                    Auditors = members u.Auditors
                     Record = u.Record
-                    Value = text world u.Value
+                    Value = data world u.Value
                     Lie = u.Lie
+                    Audited = not u.Mine
                 })
         Emitted =
             details.Emitted
             |> List.map (fun (n, args) ->
                 {
                     Name = n
-                    Value = args |> Array.map (text world) |> String.concat ", "
+                    Arguments = args |> Array.map (data world) |> List.ofArray
                 })
         Answers =
             details.Answers
             |> List.map (fun (f, args, v) ->
                 {
-                    Name = f + "(" + (args |> Array.map (text world) |> String.concat ", ") + ")"
-                    Value = text world v
+                    Extern = f
+                    Arguments = args |> Array.map (data world) |> List.ofArray
+                    Value = data world v
                 })
+        Fails = (after.Length = 0)
     }

@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Add(GateCommand.Build(session));
         root.Add(EmitTlaCommand.Build(session));
         root.Add(TlcCommand.Build(session));
+        root.Add(TraceCommand.Build(session));
         root.Add(EmitAssertsCommand.Build(session));
         root.Add(MechanismsCommand.Build(session));
         root.Add(FmtCommand.Build(session));

@@ -41,14 +41,23 @@ let tests =
                 Expect.equal v.Property "I" "property"
                 Expect.equal v.Conjunct "r.n <= 1" "conjunct"
                 // Either node can be the one: which of several shortest runs is told is fixed, but says nothing.
-                let node = v.Values.Head.Value
+                let node = TraceValue.show v.Values.Head.Value
                 Expect.contains [ "a"; "b" ] node "node"
-                Expect.equal (v.Values |> List.map (fun x -> x.Name, x.Value)) [ "r", node; "r.n", "2" ] "values"
+
+                Expect.equal
+                    (v.Values |> List.map (fun x -> x.Name, TraceValue.show x.Value))
+                    [ "r", node; "r.n", "2" ]
+                    "values"
+
                 Expect.equal v.Trace.Steps.Length 2 "length"
 
                 Expect.equal
                     (v.Trace.Steps
-                     |> List.map (fun s -> s.Transition, s.Node, s.Changes |> List.map (fun c -> c.Before, c.After)))
+                     |> List.map (fun s ->
+                         s.Transition,
+                         s.Node,
+                         s.Changes
+                         |> List.map (fun c -> TraceValue.show c.Before, TraceValue.show c.After)))
                     [ "Up", node, [ "0", "1" ]; "Up", node, [ "1", "2" ] ]
                     "steps"
 

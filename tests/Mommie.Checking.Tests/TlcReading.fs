@@ -109,7 +109,11 @@ let tests =
 
                 Expect.equal
                     (v.Trace.Steps
-                     |> List.map (fun s -> s.Number, s.Node, s.Transition, s.Changes |> List.map _.After))
+                     |> List.map (fun s ->
+                         s.Number,
+                         s.Node,
+                         s.Transition,
+                         s.Changes |> List.map (_.After >> Mommie.Core.Semantics.TraceValue.show)))
                     [ 1, "a", "Up", [ "1" ]; 2, "a", "Up", [ "2" ] ]
                     "steps"
 

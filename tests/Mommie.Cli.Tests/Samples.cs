@@ -30,10 +30,30 @@ internal static class Samples
             "Assign",
             At("p.mommie", 3, 1, 18),
             [new NamedValue("req", "Request(c1, 0, a)")],
-            [new StepStatement("[c1, everyone, NOONE] Request(c1, 0, a)", true)],
+            [
+                new StepStatement(
+                    "[c1, everyone, NOONE] Request(c1, 0, a)",
+                    true,
+                    "c1",
+                    [],
+                    [],
+                    "Request(c1, 0, a)",
+                    false
+                ),
+            ],
             [new NamedValue("execute(req)", "res1")],
             [new Change("r2", "nextSeqNo", "0", "1")],
-            [new StepStatement("[r2, {r1, r2}, NOONE] Order(Request(c1, 0, a), 0)", false)],
+            [
+                new StepStatement(
+                    "[r2, {r1, r2}, NOONE] Order(Request(c1, 0, a), 0)",
+                    false,
+                    "r2",
+                    ["r1", "r2"],
+                    [],
+                    "Order(Request(c1, 0, a), 0)",
+                    false
+                ),
+            ],
             [new NamedValue("done", "a, res1")]
         );
 
@@ -45,7 +65,9 @@ internal static class Samples
             At("p.mommie", 2, 24, 30),
             [new NamedValue("a", "1"), new NamedValue("b", "2")],
             "Agreement is false",
-            [Start, Step]
+            [Start, Step],
+            -1,
+            ""
         );
 
     internal static ModelReport Violated { get; } =

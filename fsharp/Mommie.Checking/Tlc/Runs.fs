@@ -127,6 +127,7 @@ let find (started: Started) (emitted: Emit.ModelEmission) (states: TraceState li
                                 Start = chosen
                                 Initial = variables
                                 Steps = steps
+                                Cycle = None
                             }
                         Last = last
                         Machine = machine

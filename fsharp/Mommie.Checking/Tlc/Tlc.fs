@@ -199,8 +199,6 @@ let private falseInvariant (started: Started) (found: Runs.Found) (p: Property) 
         Trace = found.Trace
     }
 
-let private emptyTrace: Trace.Trace = { Start = []; Initial = []; Steps = [] }
-
 /// The result of a MODEL out of what TLC said.
 let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int option) : ModelResult =
     let plan = emitted.Plan
@@ -262,7 +260,7 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
                         Span = span
                         Message = $"{name} is false"
                         Values = []
-                        Trace = emptyTrace
+                        Trace = Trace.empty
                     },
                 [
                     Diagnostic.warning "MOM5204" model.Span $"TLC's run cannot be told in the program's terms: {why}"

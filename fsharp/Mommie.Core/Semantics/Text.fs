@@ -2,6 +2,7 @@
 module Mommie.Core.Semantics.Text
 
 open Mommie.Core.Text
+open Mommie.Core.Semantics.TraceValue
 open Mommie.Core.Semantics.Trace
 
 /// A statement: `[r1, {c1}, NOONE] Reply(...)`.
@@ -19,7 +20,7 @@ let statement (s: Statement) =
     + ", "
     + set s.Auditors "NOONE"
     + "] "
-    + s.Value
+    + show s.Value
     + (if s.Lie then "   (a lie)" else "")
 
 let private aligned (rows: (string * string) list) =
@@ -51,28 +52,28 @@ let step (s: Step) : string list =
         | _ -> lines |> List.mapi (fun i l -> (if i = 0 then title else "").PadRight 11 + l)
 
     heading s
-    :: (section "with" (aligned (s.Bindings |> List.map (fun b -> b.Name, "= " + b.Value)))
+    :: (section "with" (aligned (s.Bindings |> List.map (fun b -> b.Name, "= " + show b.Value)))
         @ section "reads" (s.Used |> List.map statement)
-        @ section "calls" (s.Answers |> List.map (fun a -> a.Name + " = " + a.Value))
+        @ section
+            "calls"
+            (s.Answers
+             |> List.map (fun a -> callText a.Extern a.Arguments + " = " + show a.Value))
         @ section
             "sets"
             (aligned (
                 s.Changes
                 |> List.map (fun c ->
-                    (if c.Node = "" then c.Name else c.Node + "." + c.Name), c.Before + " -> " + c.After)
+                    (if c.Node = "" then c.Name else c.Node + "." + c.Name), show c.Before + " -> " + show c.After)
             ))
         @ section "publishes" (s.Published |> List.map statement)
-        @ section "emits" (s.Emitted |> List.map (fun e -> e.Name + "(" + e.Value + ")"))
+        @ section "emits" (s.Emitted |> List.map (fun e -> callText e.Name e.Arguments))
         |> List.map (fun l -> "     " + l))
 
 /// A whole run, `\n` between lines.
 let trace (t: Trace) : string =
     let start =
-        match t.Start with
+        match chosen t.Start with
         | [] -> []
-        | chosen ->
-            "  0. start"
-            :: (aligned (chosen |> List.map (fun c -> c.Name, c.Value))
-                |> List.map (fun l -> "     " + l))
+        | chosen -> "  0. start" :: (aligned chosen |> List.map (fun l -> "     " + l))
 
     start @ List.collect step t.Steps |> String.concat "\n"

@@ -44,6 +44,15 @@ internal static class Arguments
             Required = true,
         };
 
+    /// <summary><c>--trace</c>.</summary>
+    internal static Option<string?> TraceOutput() =>
+        new("--trace")
+        {
+            Description =
+                "Write the run of each violation as a trace: into this file where it ends in .jsonl, otherwise below this directory",
+            HelpName = "FILE|DIR",
+        };
+
     /// <summary><c>--solver</c>.</summary>
     internal static Option<string?> Solver() =>
         new("--solver")

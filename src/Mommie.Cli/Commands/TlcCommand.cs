@@ -35,6 +35,7 @@ internal static class TlcCommand
             Description = "Where tla2tools.jar is (default: MOMMIE_TLA2TOOLS, then ~/.mommie/tla2tools.jar)",
             HelpName = "JAR",
         };
+        var traces = Arguments.TraceOutput();
         var command = new Command("tlc", "Check every MODEL with TLC on the emitted TLA+")
         {
             program,
@@ -42,6 +43,7 @@ internal static class TlcCommand
             models,
             workers,
             goOn,
+            traces,
             jar,
         };
         command.SetAction(parse =>
@@ -79,6 +81,8 @@ internal static class TlcCommand
                     }
 
                     renderer.Verification(report);
+                    if (parse.GetValue(traces) is { } target)
+                        TraceOutput.Write(session, renderer, report, target);
                     return ExitCodes.Of(report.Verdict);
                 }
             )

@@ -25,6 +25,12 @@ internal static class VerifyCommand
             Description = "Write each obligation as an SMT-LIB2 file, with a manifest, below this directory",
             HelpName = "DIR",
         };
+        var traces = Arguments.TraceOutput();
+        var pages = new Option<string?>("--html")
+        {
+            Description = "Write the run of each violation as a page to look at, below this directory",
+            HelpName = "DIR",
+        };
         var noReduce = new Option<string[]>("--no-reduce")
         {
             Description =
@@ -54,6 +60,8 @@ internal static class VerifyCommand
             models,
             deployments,
             proofs,
+            traces,
+            pages,
             noReduce,
             goOn,
             maxStates,
@@ -69,6 +77,8 @@ internal static class VerifyCommand
                         parse.GetRequiredValue(program),
                         parse.GetRequiredValue(deployments),
                         parse.GetValue(proofs),
+                        parse.GetValue(traces),
+                        parse.GetValue(pages),
                         new VerifyOptions
                         {
                             Models = parse.GetRequiredValue(models),
@@ -89,6 +99,8 @@ internal static class VerifyCommand
         string path,
         string[] named,
         string? proofs,
+        string? traces,
+        string? pages,
         VerifyOptions options
     )
     {
@@ -105,6 +117,10 @@ internal static class VerifyCommand
         renderer.Verification(report);
         if (proofs is not null)
             WriteProofs(session, renderer, proofs, report.Deployments);
+        if (traces is not null)
+            TraceOutput.Write(session, renderer, report, traces);
+        if (pages is not null)
+            TraceOutput.WritePages(session, renderer, report, source, pages);
         return ExitCodes.Of(report.Verdict);
     }
 

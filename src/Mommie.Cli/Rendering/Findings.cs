@@ -20,7 +20,7 @@ internal static class Findings
         foreach (var model in report.Models)
         {
             if (model.Violated is not null)
-                all.Add(Of(model, model.Violated));
+                all.Add(Of(model.Name, model.Violated));
             if (model.Verdict == ModelVerdict.Undecided)
                 all.Add(Plain(Undecided(model)));
             all.AddRange(NeverFired(model).Select(Plain));
@@ -38,16 +38,20 @@ internal static class Findings
         return all;
     }
 
+    /// <summary>What the run of a trace file violates.</summary>
+    internal static IReadOnlyList<Finding> Of(TraceReport trace) =>
+        trace.Violation.Property.Length == 0 ? [] : [Of(trace.Model, trace.Violation)];
+
     /// <summary>A diagnostic without steps.</summary>
     internal static Finding Plain(Diagnostic diagnostic) => new(diagnostic, []);
 
     /// <summary>A violated invariant or property, on its conjunct.</summary>
-    internal static Finding Of(ModelReport model, Violation v)
+    internal static Finding Of(string model, Violation v)
     {
         var values =
             v.Values.Count == 0 ? "" : " with " + string.Join(", ", v.Values.Select(x => $"{x.Name} = {x.Value}"));
         var message =
-            $"{v.Property} is violated in MODEL {model.Name} after {Words.Count(v.TraceLength, "step")}: {v.Message}{values}";
+            $"{v.Property} is violated in MODEL {model} after {Words.Count(v.TraceLength, "step")}: {v.Message}{values}";
         return new(
             Diagnostic.Create(v.Code, Severity.Error, v.Span, message, null),
             v.Trace.Where(step => step.Number > 0)

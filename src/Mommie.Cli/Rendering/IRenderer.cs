@@ -18,6 +18,10 @@ internal interface IRenderer
     /// <summary>Everything that <c>verify</c> (or <c>tlc</c>) found out.</summary>
     void Verification(VerifyReport report);
 
+    /// <summary>The run in a trace file.</summary>
+    /// <param name="trace">A trace without errors.</param>
+    void Trace(TraceReport trace);
+
     /// <summary>Everything that <c>gate</c> found out.</summary>
     void Gate(GateReport report);
 

@@ -89,6 +89,18 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         });
 
     /// <inheritdoc/>
+    public void Trace(TraceReport trace) =>
+        Write(json =>
+        {
+            json.WriteString("program", trace.ProgramFile);
+            json.WriteString("name", trace.ProgramName);
+            json.WriteString("model", trace.Model);
+            json.WriteStartObject("violated");
+            WriteViolation(json, trace.Violation);
+            json.WriteEndObject();
+        });
+
+    /// <inheritdoc/>
     public void Gate(GateReport report) =>
         Write(json =>
         {
@@ -156,6 +168,8 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         json.WriteNumber("line", v.Span.StartLine);
         Named(json, "values", v.Values);
         json.WriteNumber("traceLength", v.TraceLength);
+        if (v.Cycle >= 0)
+            json.WriteNumber("cycle", v.Cycle);
         List(json, "trace", v.Trace, step => WriteStep(json, step));
     }
 

@@ -25,6 +25,13 @@ internal sealed class MSBuildRenderer(TextWriter output) : IRenderer
     }
 
     /// <inheritdoc/>
+    public void Trace(TraceReport trace)
+    {
+        foreach (var finding in Findings.Of(trace))
+            output.WriteLine(Line(finding.Diagnostic));
+    }
+
+    /// <inheritdoc/>
     public void Gate(GateReport report) => Diagnostics(report.Findings, report.Code);
 
     /// <inheritdoc/>

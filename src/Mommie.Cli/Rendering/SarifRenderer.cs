@@ -22,6 +22,9 @@ internal sealed class SarifRenderer(TextWriter output) : IRenderer
     public void Verification(VerifyReport report) => Write(Findings.Of(report), ExitCodes.Of(report.Verdict));
 
     /// <inheritdoc/>
+    public void Trace(TraceReport trace) => Write(Findings.Of(trace), ExitCode.Ok);
+
+    /// <inheritdoc/>
     public void Gate(GateReport report) => Diagnostics(report.Findings, report.Code);
 
     /// <inheritdoc/>

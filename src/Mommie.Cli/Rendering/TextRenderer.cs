@@ -39,6 +39,17 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
     }
 
     /// <inheritdoc/>
+    public void Trace(TraceReport trace)
+    {
+        output.WriteLine(style.Strong($"MODEL {trace.Model}") + $" of {trace.ProgramName}");
+        output.WriteLine();
+        if (trace.Violation.Property.Length > 0)
+            WriteViolation(trace.Model, trace.Violation);
+        else
+            WriteRun(trace.Violation);
+    }
+
+    /// <inheritdoc/>
     public void Gate(GateReport report)
     {
         foreach (var line in report.Lines)
@@ -184,15 +195,20 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
                 Detail("undecided", [m.Reason ?? "the search did not end"], style.Doubtful);
             output.WriteLine();
             if (m.Violated is not null)
-                WriteViolation(m, m.Violated);
+                WriteViolation(m.Name, m.Violated);
         }
     }
 
-    private void WriteViolation(ModelReport model, Violation v)
+    private void WriteViolation(string model, Violation v)
     {
         Write(Findings.Of(model, v).Diagnostic);
         output.WriteLine($"  the run, {Words.Count(v.TraceLength, "step")}:");
-        foreach (var line in TraceText.Lines(v.Trace, style))
+        WriteRun(v);
+    }
+
+    private void WriteRun(Violation v)
+    {
+        foreach (var line in TraceText.Lines(v.Trace, v.Cycle, style))
             output.WriteLine(line);
         output.WriteLine();
     }

@@ -15,10 +15,16 @@ internal static class TraceText
     }
 
     /// <summary>The lines of a whole run.</summary>
-    internal static IEnumerable<string> Lines(IReadOnlyList<TraceStep> trace, Style style)
+    /// <param name="trace">The steps, the start first.</param>
+    /// <param name="cycle">How many steps lead to the cycle of a run without end; -1 of a run that ends.</param>
+    /// <param name="style">Colours.</param>
+    internal static IEnumerable<string> Lines(IReadOnlyList<TraceStep> trace, int cycle, Style style)
     {
+        var last = trace.Count == 0 ? 0 : trace[^1].Number;
         foreach (var step in trace)
         {
+            if (cycle >= 0 && cycle < last && step.Number == cycle + 1)
+                yield return $"  {style.Strong("what follows is repeated for ever:")}";
             var at = step.Span.StartLine > 0 ? style.Faint($"   line {step.Span.StartLine}") : "";
             yield return $"  {step.Number, 3}. {style.Strong(Title(step))}{at}";
             foreach (var used in step.Used)
@@ -42,6 +48,11 @@ internal static class TraceText
             foreach (var output in step.Emitted)
                 yield return Line("emits", $"{output.Name}({output.Value})", false);
         }
+
+        if (cycle >= 0)
+            yield return cycle < last
+                ? $"  {style.Strong($"and again from step {cycle + 1} on")}"
+                : $"  {style.Strong("and nothing more happens")}";
 
         string Line(string what, string text, bool lie)
         {

@@ -85,4 +85,10 @@ let entries: CatalogueEntry list =
             "The program states a property, but every MODEL says CHECK and names others. Nothing is claimed about it, in the summary or by the exit code."
             "PROPERTY Answered : c.stamp == 1 LEADSTO c.accepted != {}\nMODEL small { ... CHECK Agreement; }"
             "language.md, Models"
+        entry
+            "MOM4101"
+            "A trace file cannot be read"
+            "A trace is a file of JSON lines: first what the run is of, then a line for each step. A line is no JSON, lacks a field, or a field holds something else than it should. `docs/traces.md` describes every field."
+            "{\"step\": 1, \"kind\": \"jump\", \"node\": \"r1\", \"transition\": \"Execute\"}"
+            "traces.md"
     ]
