@@ -1,0 +1,64 @@
+; COVER: MATRIX(N, f) has lines under [Authentication] from the issuer of Echo and to those it is to convince
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Node (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun p.n1 () Principal)
+(declare-fun const.SENDER () Principal)
+(declare-fun type.Initial () RecordType)
+(declare-fun type.Echo () RecordType)
+(declare-fun type.Final () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun a () Principal)
+(declare-fun covered.1 () Bool)
+(declare-fun covered.2 () Bool)
+(declare-fun covered.3 () Bool)
+(declare-fun s () Principal)
+(declare-fun covered () Bool)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
+(define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Node a) (role.Node b) (= t type.Echo)))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun constant.SENDER () Bool) ; SENDER = n1
+(declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
+(declare-fun theorem () Bool) ; MATRIX(N, f) is as good as the attestation of an honest member of its set (Aiyer et al., DISC 2008)
+(declare-fun given.member () Bool) ; s stands for a member of the set that attests
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun given.party () Bool) ; the party is neither the issuer nor the verifier
+(declare-fun line.authentication.1 () Bool) ; N <-> N : HMAC-SHA256
+(declare-fun given.party.a () Bool) ; the party is not the auditor
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (role.Node p))))
+(assert (=> roles (role.Node p.n1)))
+(assert (=> roles (role.Node const.SENDER)))
+(assert (=> roles (distinct type.Initial type.Echo type.Final)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Echo) (= t type.Final)))))
+(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> site (and (role.Node i) (= t type.Echo))))
+(assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
+(assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
+(assert (=> theorem (not (corrupt s))))
+(assert (=> given.member (role.Node s)))
+(assert (=> applies (non-repudiation.1 i a t)))
+(assert (=> given.party (and (not (= s i)) (not (= s n)))))
+(assert (=> line.authentication.1 (=> (authentication.1 i s t) covered.1)))
+(assert (=> line.authentication.1 (=> (authentication.1 s n t) covered.2)))
+(assert (=> line.authentication.1 (=> (authentication.1 s a t) covered.3)))
+(assert (=> given.party.a (not (= s a))))
+(assert (=> negated-claim (not (and covered.1 covered.2 covered.3))))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles constant.SENDER site verifiers auditors theorem given.member applies given.party line.authentication.1 given.party.a))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles constant.SENDER site verifiers auditors theorem given.member applies given.party line.authentication.1 given.party.a negated-claim))

@@ -1,0 +1,166 @@
+--------------------- MODULE BrachaAuthenticatedTrusting ---------------------
+\* Generated from BrachaAuthenticatedTrusting.mommie. The state space is that of docs/semantics.md.
+\* A published statement is a record by, to, aud, rec: issuer, verifiers, auditors, record.
+EXTENDS Integers, FiniteSets, Sequences, TLC
+
+CONSTANTS
+  N,                 \* ROLE Node, BrachaAuthenticatedTrusting.mommie:4
+  f,                 \* CONST Int, BrachaAuthenticatedTrusting.mommie:6
+  SENDER,            \* CONST Node, BrachaAuthenticatedTrusting.mommie:7
+  Value,             \* TYPE Value
+  AtMost_broadcast,  \* how often each Node.broadcast may be called
+  ANYONE             \* the top of the auditor sets
+
+VARIABLES
+  byz,               \* the Byzantine principals
+  sent,              \* VAR SET<Value>, BrachaAuthenticatedTrusting.mommie:19
+  echoed,            \* VAR SET<Value>, BrachaAuthenticatedTrusting.mommie:20
+  delivered,         \* VAR SET<Value>, BrachaAuthenticatedTrusting.mommie:21
+  calls_broadcast,   \* how often broadcast was called
+  publishedInitial,  \* the Initial statements of honest issuers
+  publishedEcho,     \* the Echo statements of honest issuers
+  publishedFinal     \* the Final statements of honest issuers
+
+vars ==
+  <<byz, sent, echoed, delivered, calls_broadcast, publishedInitial, publishedEcho, publishedFinal>>
+
+------------------------------------------------------------------------------
+\* Values.
+
+\* A statement with auditors A is auditable by all of B.
+Covers(A, B) == B \subseteq A \/ ANYONE \in A
+
+\* A quorum has at least one member.
+IsPositive(n) == n > 0 \/ Assert(FALSE, <<"a quorum of this many issuers", n>>)
+
+ASSUME Cardinality(N) > 3 * f  \* BrachaAuthenticatedTrusting.mommie:8
+
+------------------------------------------------------------------------------
+\* Principals and faults.
+
+\* The sets of Byzantine principals that FAULTS allows.
+AllowedByz == {S \in SUBSET N : Cardinality(S \cap N) <= f}
+
+\* Whose records a quorum of n out of S can agree on: where fewer than n of S lie, an honest one has said it.
+Decisive(S, n) == IF Cardinality(S \cap byz) < n THEN S \ byz ELSE S
+
+------------------------------------------------------------------------------
+\* What inputs and liars range over.
+
+\* What a liar can say about Echo: the universe of the MODEL, and what it saw.
+LiesEcho ==  \* BrachaAuthenticatedTrusting.mommie:15
+  [v : Value] \cup {stm.rec : stm \in publishedEcho}
+
+\* What a liar can say about Final: the universe of the MODEL, and what it saw.
+LiesFinal ==  \* BrachaAuthenticatedTrusting.mommie:16
+  [v : Value] \cup {stm.rec : stm \in publishedFinal}
+
+\* What a liar can say about Initial: the universe of the MODEL, and what it saw.
+LiesInitial ==  \* BrachaAuthenticatedTrusting.mommie:14
+  [v : Value] \cup {stm.rec : stm \in publishedInitial}
+
+------------------------------------------------------------------------------
+\* What is available, and what is held.
+
+\* The Echo records that i shows to n as a verifier or an auditor, auditable by all of B.
+SeenEchoAudited(n, i2, B) ==
+  IF i2 \in byz
+  THEN LiesEcho
+  ELSE {stm.rec
+          : stm \in {stm \in publishedEcho :
+                       /\ stm.by = i2
+                       /\ n \in stm.to \/ n \in stm.aud \/ ANYONE \in stm.aud
+                       /\ Covers(stm.aud, B)}}
+
+\* The Final records that i shows to n as one of its verifiers.
+SentFinal(n, i2) ==
+  IF i2 \in byz
+  THEN LiesFinal
+  ELSE {stm.rec : stm \in {stm \in publishedFinal : stm.by = i2 /\ n \in stm.to}}
+
+\* The Initial records that i shows to n as one of its verifiers.
+SentInitial(n, i2) ==
+  IF i2 \in byz
+  THEN LiesInitial
+  ELSE {stm.rec : stm \in {stm \in publishedInitial : stm.by = i2 /\ n \in stm.to}}
+
+------------------------------------------------------------------------------
+\* The first state.
+
+Init ==
+  /\ byz \in AllowedByz
+  /\ sent = [self \in N \ byz |-> {}]
+  /\ echoed = [self \in N \ byz |-> {}]
+  /\ delivered = [self \in N \ byz |-> {}]
+  /\ calls_broadcast = [self \in N \ byz |-> 0]
+  /\ publishedInitial = {}
+  /\ publishedEcho = {}
+  /\ publishedFinal = {}
+
+------------------------------------------------------------------------------
+\* NODE Node
+
+Broadcast(self) ==  \* BrachaAuthenticatedTrusting.mommie:25
+  /\ self \notin byz
+  /\ calls_broadcast[self] < AtMost_broadcast
+  /\ self = SENDER
+  /\ sent[self] = {}
+  /\ \E v \in Value :
+       /\ calls_broadcast' = [calls_broadcast EXCEPT ![self] = @ + 1]
+       /\ sent' = [sent EXCEPT ![self] = {v}]
+       /\ publishedInitial' = publishedInitial
+                              \cup {[by |-> self, to |-> N, aud |-> {}, rec |-> [v |-> v]]}
+       /\ UNCHANGED <<byz, echoed, delivered, publishedEcho, publishedFinal>>
+
+EchoInitial(self) ==  \* BrachaAuthenticatedTrusting.mommie:33
+  /\ self \notin byz
+  /\ echoed[self] = {}
+  /\ \E i \in SentInitial(self, SENDER) :
+       /\ echoed' = [echoed EXCEPT ![self] = {i.v}]
+       /\ publishedEcho' = publishedEcho
+                           \cup {[by |-> self, to |-> N, aud |-> N, rec |-> [v |-> i.v]]}
+       /\ UNCHANGED <<byz, sent, delivered, calls_broadcast, publishedInitial, publishedFinal>>
+
+Deliver(self) ==  \* BrachaAuthenticatedTrusting.mommie:41
+  /\ self \notin byz
+  /\ delivered[self] = {}
+  /\ IsPositive(((Cardinality(N) + f) \div 2) + 1) = TRUE
+  /\ \E e \in UNION {SeenEchoAudited(self, by, {self})
+                       : by \in Decisive(N, ((Cardinality(N) + f) \div 2) + 1)} :
+       /\ Cardinality({by \in N : e \in SeenEchoAudited(self, by, {self})})
+          >= ((Cardinality(N) + f) \div 2) + 1
+       /\ delivered' = [delivered EXCEPT ![self] = {e.v}]
+       /\ publishedFinal' = publishedFinal
+                            \cup {[by |-> self, to |-> N, aud |-> {}, rec |-> [v |-> e.v]]}
+       /\ UNCHANGED <<byz, sent, echoed, calls_broadcast, publishedInitial, publishedEcho>>
+
+DeliverFinal(self) ==  \* BrachaAuthenticatedTrusting.mommie:50
+  /\ self \notin byz
+  /\ delivered[self] = {}
+  /\ \E d \in N :
+       \E m \in SentFinal(self, d) :
+         /\ delivered' = [delivered EXCEPT ![self] = {m.v}]
+         /\ UNCHANGED <<byz, sent, echoed, calls_broadcast, publishedInitial, publishedEcho,
+                        publishedFinal>>
+
+------------------------------------------------------------------------------
+\* The system.
+
+Next ==
+  \/ \E self \in N : Broadcast(self)
+  \/ \E self \in N : EchoInitial(self)
+  \/ \E self \in N : Deliver(self)
+  \/ \E self \in N : DeliverFinal(self)
+
+Spec == Init /\ [][Next]_vars
+
+------------------------------------------------------------------------------
+\* Properties.
+
+Agreement ==  \* BrachaAuthenticatedTrusting.mommie:59
+  \A p \in N \ byz, q \in N \ byz : \A a \in delivered[p], b \in delivered[q] : a = b
+
+Validity ==  \* BrachaAuthenticatedTrusting.mommie:61
+  SENDER \notin byz => (\A p \in N \ byz : delivered[p] \subseteq sent[SENDER])
+
+==============================================================================
