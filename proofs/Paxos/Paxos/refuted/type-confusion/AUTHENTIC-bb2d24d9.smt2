@@ -1,0 +1,78 @@
+; AUTHENTIC: an honest receiver accepts Accepted as from an honest member of A by PAIR only if that one published exactly it, for that receiver
+; A -> L : PAIR
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Proposer (Principal) Bool)
+(declare-fun role.Acceptor (Principal) Bool)
+(declare-fun role.Learner (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun type.Prepare () RecordType)
+(declare-fun type.Promise () RecordType)
+(declare-fun type.Accept () RecordType)
+(declare-fun type.Accepted () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun accepts.1 () Bool)
+(declare-fun copied.1 () Bool)
+(declare-fun forged.1 () Bool)
+(declare-fun network.1 () Bool)
+(declare-fun maker.1 () Principal)
+(declare-fun sent-to.1 () Principal)
+(declare-fun from.1 () Principal)
+(declare-fun V.1 () Group)
+(declare-fun A.1 () Group)
+(declare-fun type.1 () RecordType)
+(declare-fun u.1 () RecordType)
+(declare-fun content.1 () Content)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Proposer a) (role.Acceptor b)) (and (role.Proposer b) (role.Acceptor a))))
+(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Acceptor a) (role.Learner b)))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun faults.lie.Proposer () Bool) ; no member of P lies (FAULTS)
+(declare-fun faults.lie.Acceptor () Bool) ; no member of A lies (FAULTS)
+(declare-fun faults.lie.Learner () Bool) ; no member of L lies (FAULTS)
+(declare-fun site () Bool) ; Accepted is published by members of A (transition Phase2b)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun honest.n () Bool) ; n is honest
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun given.intended () Bool) ; a receiver accepts nothing that is not for it
+(declare-fun line.authentication.2 () Bool) ; A -> L : PAIR
+(declare-fun unforgeable.PAIR () Bool) ; tokens of PAIR cannot be made without the key, and the key serves nothing else
+(declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Acceptor p) (role.Proposer p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Acceptor p) (role.Learner p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Learner p) (role.Proposer p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Proposer p) (role.Acceptor p) (role.Learner p)))))
+(assert (=> roles (distinct type.Prepare type.Promise type.Accept type.Accepted)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Prepare) (= t type.Promise) (= t type.Accept) (= t type.Accepted)))))
+(assert (=> faults.lie.Proposer (forall ((p Principal)) (=> (and (role.Proposer p) (corrupt p)) false))))
+(assert (=> faults.lie.Acceptor (forall ((p Principal)) (=> (and (role.Acceptor p) (corrupt p)) false))))
+(assert (=> faults.lie.Learner (forall ((p Principal)) (=> (and (role.Learner p) (corrupt p)) false))))
+(assert (=> site (and (role.Acceptor i) (= t type.Accepted))))
+(assert (=> verifiers (and (role.Learner n) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> honest.n (not (corrupt n))))
+(assert (=> applies (and (authentication.2 i n t) (not (authentication.1 i n t)))))
+(assert (=> given.intended (in n V)))
+(assert (=> unforgeable.PAIR (=> accepts.1 (or copied.1 forged.1 network.1))))
+(assert (=> honest-tokens (=> forged.1 (corrupt maker.1))))
+(assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
+(assert (=> line.authentication.2 (not network.1)))
+(assert (=> line.authentication.2 (=> forged.1 (or (= maker.1 i) (= maker.1 n)))))
+(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.1 from.1 sent-to.1 type.1) (and (authentication.2 from.1 sent-to.1 type.1) (not (authentication.1 from.1 sent-to.1 type.1)))) (= from.1 i) (= V.1 V) (= A.1 A) (= content.1 content)))))
+(assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers honest.i honest.n applies given.intended line.authentication.2 unforgeable.PAIR honest-tokens))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers honest.i honest.n applies given.intended line.authentication.2 unforgeable.PAIR honest-tokens negated-claim))

@@ -1,0 +1,78 @@
+; COVER: every pair of an issuer and a verifier of Write has a line under [Authentication]
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Writer (Principal) Bool)
+(declare-fun role.Reader (Principal) Bool)
+(declare-fun role.Server (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun p.z () Principal)
+(declare-fun p.w1 () Principal)
+(declare-fun const.WRITER () Principal)
+(declare-fun type.Write () RecordType)
+(declare-fun type.Stored () RecordType)
+(declare-fun type.Done () RecordType)
+(declare-fun type.Ask () RecordType)
+(declare-fun type.Have () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun covered () Bool)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
+(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b)))
+(define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Reader a) (role.Server b)) (and (role.Reader b) (role.Server a))))
+(define-fun authentication.4 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (= b p.z)))
+(define-fun authentication.5 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (or (role.Server b) (role.Reader b))))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
+(declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
+(declare-fun trusted.lie.z () Bool) ; z is trusted: it never lies ([Principals])
+(declare-fun constant.WRITER () Bool) ; WRITER = w1
+(declare-fun site () Bool) ; Write is published by members of W (transition Begin)
+(declare-fun site-issuer () Bool) ; the transition Begin fires only where WHERE ME == allows it
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun line.authentication.1 () Bool) ; W <-> S : HMAC-SHA256
+(declare-fun line.authentication.2 () Bool) ; W -> D : HMAC-SHA256
+(declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
+(declare-fun line.authentication.4 () Bool) ; W -> z : HMAC-SHA256
+(declare-fun line.authentication.5 () Bool) ; z -> S, D : HMAC-SHA256
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Writer p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p) (= p p.z)))))
+(assert (=> roles (not (role.Writer p.z))))
+(assert (=> roles (not (role.Reader p.z))))
+(assert (=> roles (not (role.Server p.z))))
+(assert (=> roles (role.Writer p.w1)))
+(assert (=> roles (distinct p.z p.w1)))
+(assert (=> roles (role.Writer const.WRITER)))
+(assert (=> roles (distinct type.Write type.Stored type.Done type.Ask type.Have)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.Stored) (= t type.Done) (= t type.Ask) (= t type.Have)))))
+(assert (=> faults.lie.Writer (forall ((p Principal)) (=> (and (role.Writer p) (corrupt p)) false))))
+(assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
+(assert (=> trusted.lie.z (not (corrupt p.z))))
+(assert (=> constant.WRITER (= const.WRITER p.w1)))
+(assert (=> site (and (role.Writer i) (= t type.Write))))
+(assert (=> site-issuer (= i const.WRITER)))
+(assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
+(assert (=> applies true))
+(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
+(assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
+(assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
+(assert (=> line.authentication.4 (=> (authentication.4 i n t) covered)))
+(assert (=> line.authentication.5 (=> (authentication.5 i n t) covered)))
+(assert (=> negated-claim (not covered)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 negated-claim))

@@ -1,0 +1,76 @@
+; AUTHENTIC: an honest receiver accepts Decision as from an honest member of TM by Plain only if that one published exactly it, for that receiver
+; TM <-> RM : Plain
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Coordinator (Principal) Bool)
+(declare-fun role.Participant (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun type.Ask () RecordType)
+(declare-fun type.Begun () RecordType)
+(declare-fun type.Vote () RecordType)
+(declare-fun type.Decision () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun accepts.1 () Bool)
+(declare-fun copied.1 () Bool)
+(declare-fun forged.1 () Bool)
+(declare-fun network.1 () Bool)
+(declare-fun maker.1 () Principal)
+(declare-fun sent-to.1 () Principal)
+(declare-fun from.1 () Principal)
+(declare-fun V.1 () Group)
+(declare-fun A.1 () Group)
+(declare-fun type.1 () RecordType)
+(declare-fun u.1 () RecordType)
+(declare-fun content.1 () Content)
+(declare-fun same-channel.1 () Bool)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Coordinator a) (role.Participant b)) (and (role.Coordinator b) (role.Participant a))))
+(define-fun channel.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Coordinator a) (role.Participant b)) (and (role.Coordinator b) (role.Participant a))))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun faults.lie.Coordinator () Bool) ; no member of TM lies (FAULTS)
+(declare-fun faults.lie.Participant () Bool) ; no member of RM lies (FAULTS)
+(declare-fun site () Bool) ; Decision is published by members of TM (transition TimedOut)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun honest.n () Bool) ; n is honest
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun given.intended () Bool) ; a receiver accepts nothing that is not for it
+(declare-fun line.authentication.1 () Bool) ; TM <-> RM : Plain
+(declare-fun unforgeable.Plain () Bool) ; a message is accepted under Plain only from the channel it arrives on
+(declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
+(declare-fun line.channel.1 () Bool) ; TM <-> RM : TLS (the channel authenticates its ends)
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Coordinator p) (role.Participant p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Coordinator p) (role.Participant p)))))
+(assert (=> roles (distinct type.Ask type.Begun type.Vote type.Decision)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Ask) (= t type.Begun) (= t type.Vote) (= t type.Decision)))))
+(assert (=> faults.lie.Coordinator (forall ((p Principal)) (=> (and (role.Coordinator p) (corrupt p)) false))))
+(assert (=> faults.lie.Participant (forall ((p Principal)) (=> (and (role.Participant p) (corrupt p)) false))))
+(assert (=> site (and (role.Coordinator i) (= t type.Decision))))
+(assert (=> verifiers (and (role.Participant n) (or (role.Coordinator n) (role.Participant n)) (not (= n i)))))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> honest.n (not (corrupt n))))
+(assert (=> applies (authentication.1 i n t)))
+(assert (=> given.intended (in n V)))
+(assert (=> unforgeable.Plain (=> accepts.1 (or copied.1 forged.1 network.1))))
+(assert (=> honest-tokens (=> forged.1 (corrupt maker.1))))
+(assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
+(assert (=> line.authentication.1 (=> network.1 (not same-channel.1))))
+(assert (=> line.authentication.1 (=> forged.1 (= maker.1 i))))
+(assert (=> line.authentication.1 (=> copied.1 (and (= from.1 i) (= sent-to.1 n) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.channel.1 (=> (channel.1 i n t) same-channel.1)))
+(assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 negated-claim))

@@ -1,0 +1,43 @@
+--------------------- MODULE MCRegisterLyingWriter_liars ---------------------
+\* MODEL liars of RegisterLyingWriter.mommie:96
+EXTENDS RegisterLyingWriter
+
+CONSTANTS
+  w1,
+  d1,
+  d2,
+  s1,
+  s2,
+  s3,
+  s4,
+  o,
+  a
+
+MC_W == {w1}
+
+MC_D == {d1, d2}
+
+MC_S == {s1, s2, s3, s4}
+
+MC_f == 1
+
+MC_WRITER == w1
+
+MC_BLANK == o
+
+MC_Value == {o, a}
+
+MC_AtMost_read == 1
+
+MC_AtMost_write == 1
+
+\* INT
+MC_Ints == 0..1
+
+\* FAULTY
+MC_Placements == {{w1, s4} \cap (S \cup W)}
+
+\* LIES Done
+MC_MayLieDone(lie) == lie.ts = 1
+
+==============================================================================

@@ -1,0 +1,287 @@
+--------------------------- MODULE RegisterMasking ---------------------------
+\* Generated from RegisterMasking.mommie. The state space is that of docs/semantics.md.
+\* A published statement is a record by, to, aud, rec: issuer, verifiers, auditors, record.
+EXTENDS Integers, FiniteSets, Sequences, TLC
+
+CONSTANTS
+  W,             \* ROLE Writer, RegisterMasking.mommie:4
+  D,             \* ROLE Reader, RegisterMasking.mommie:5
+  S,             \* ROLE Server, RegisterMasking.mommie:6
+  f,             \* CONST Int, RegisterMasking.mommie:8
+  WRITER,        \* CONST Writer, RegisterMasking.mommie:9
+  BLANK,         \* CONST Value, RegisterMasking.mommie:10
+  Value,         \* TYPE Value
+  AtMost_read,   \* how often each Reader.read may be called
+  AtMost_write,  \* how often each Writer.write may be called
+  Ints,          \* the integers of inputs and liars
+  ANYONE         \* the top of the auditor sets
+
+VARIABLES
+  byz,                  \* the Byzantine principals
+  ts,                   \* VAR Int, RegisterMasking.mommie:26
+  finished,             \* VAR Int, RegisterMasking.mommie:27
+  calls_write,          \* how often write was called
+  fired_Writer_Finish,  \* the instances of Finish that have fired
+  latest,               \* VAR Write, RegisterMasking.mommie:48
+  fired_Store,          \* the instances of Store that have fired
+  fired_Answer,         \* the instances of Answer that have fired
+  current,              \* VAR Int, RegisterMasking.mommie:64
+  floor,                \* VAR Int, RegisterMasking.mommie:65
+  result,               \* VAR SET<Write>, RegisterMasking.mommie:66
+  calls_read,           \* how often read was called
+  fired_Reader_Finish,  \* the instances of Finish that have fired
+  publishedWrite,       \* the Write statements of honest issuers
+  publishedStored,      \* the Stored statements of honest issuers
+  publishedDone,        \* the Done statements of honest issuers
+  publishedAsk,         \* the Ask statements of honest issuers
+  publishedHave         \* the Have statements of honest issuers
+
+vars ==
+  <<byz, ts, finished, calls_write, fired_Writer_Finish, latest, fired_Store, fired_Answer, current,
+    floor, result, calls_read, fired_Reader_Finish, publishedWrite, publishedStored, publishedDone,
+    publishedAsk, publishedHave>>
+
+------------------------------------------------------------------------------
+\* Values.
+
+\* A quorum has at least one member.
+IsPositive(n) == n > 0 \/ Assert(FALSE, <<"a quorum of this many issuers", n>>)
+
+\* The functions g on the domain of f with g[k] in the set f[k].
+Product(f2) ==
+  LET each[rest \in SUBSET (DOMAIN f2)] ==
+        IF rest = {}
+        THEN {<<>>}
+        ELSE LET k2 == CHOOSE x2 \in rest : TRUE
+             IN  {(k2 :> v2) @@ g : v2 \in f2[k2], g \in each[rest \ {k2}]}
+  IN  each[DOMAIN f2]
+
+quorum == ((Cardinality(S) + 2 * f) \div 2) + 1  \* RegisterMasking.mommie:23
+
+ASSUME Cardinality(S) > 4 * f  \* RegisterMasking.mommie:11
+
+------------------------------------------------------------------------------
+\* Principals and faults.
+
+\* The sets of Byzantine principals that FAULTS allows.
+AllowedByz == {S2 \in SUBSET S : Cardinality(S2 \cap S) <= f}
+
+\* Whose records a quorum of n out of S can agree on: where fewer than n of S lie, an honest one has said it.
+Decisive(S2, n) == IF Cardinality(S2 \cap byz) < n THEN S2 \ byz ELSE S2
+
+------------------------------------------------------------------------------
+\* What inputs and liars range over.
+
+\* What a liar can say about Ask: the universe of the MODEL, and what it saw.
+LiesAsk == [number : Ints] \cup {stm.rec : stm \in publishedAsk}  \* RegisterMasking.mommie:20
+
+\* What a liar can say about Done: the universe of the MODEL, and what it saw.
+LiesDone == [ts : Ints] \cup {stm.rec : stm \in publishedDone}  \* RegisterMasking.mommie:19
+
+\* What a liar can say about Write: the universe of the MODEL, and what it saw.
+LiesWrite ==  \* RegisterMasking.mommie:17
+  [ts : Ints, v : Value] \cup {stm.rec : stm \in publishedWrite}
+
+\* What a liar can say about Have: the universe of the MODEL, and what it saw.
+LiesHave ==  \* RegisterMasking.mommie:21
+  [number : Ints, w : LiesWrite] \cup {stm.rec : stm \in publishedHave}
+
+\* What a liar can say about Stored: the universe of the MODEL, and what it saw.
+LiesStored == [w : LiesWrite] \cup {stm.rec : stm \in publishedStored}  \* RegisterMasking.mommie:18
+
+------------------------------------------------------------------------------
+\* What is available, and what is held.
+
+\* The Ask records that i shows to n as one of its verifiers.
+SentAsk(n, i2) ==
+  IF i2 \in byz
+  THEN LiesAsk
+  ELSE {stm.rec : stm \in {stm \in publishedAsk : stm.by = i2 /\ n \in stm.to}}
+
+\* The Done records that i shows to n as one of its verifiers.
+SentDone(n, i2) ==
+  IF i2 \in byz
+  THEN LiesDone
+  ELSE {stm.rec : stm \in {stm \in publishedDone : stm.by = i2 /\ n \in stm.to}}
+
+\* The Have records that i shows to n as one of its verifiers.
+SentHave(n, i2) ==
+  IF i2 \in byz
+  THEN LiesHave
+  ELSE {stm.rec : stm \in {stm \in publishedHave : stm.by = i2 /\ n \in stm.to}}
+
+\* The Stored records that i shows to n as one of its verifiers.
+SentStored(n, i2) ==
+  IF i2 \in byz
+  THEN LiesStored
+  ELSE {stm.rec : stm \in {stm \in publishedStored : stm.by = i2 /\ n \in stm.to}}
+
+\* The Write records that i shows to n as one of its verifiers.
+SentWrite(n, i2) ==
+  IF i2 \in byz
+  THEN LiesWrite
+  ELSE {stm.rec : stm \in {stm \in publishedWrite : stm.by = i2 /\ n \in stm.to}}
+
+------------------------------------------------------------------------------
+\* The first state.
+
+Init ==
+  /\ byz \in AllowedByz
+  /\ ts = [self \in W \ byz |-> 0]
+  /\ finished = [self \in W \ byz |-> 0]
+  /\ calls_write = [self \in W \ byz |-> 0]
+  /\ fired_Writer_Finish = [self \in W \ byz |-> {}]
+  /\ latest = [self \in S \ byz |-> [ts |-> 0, v |-> BLANK]]
+  /\ fired_Store = [self \in S \ byz |-> {}]
+  /\ fired_Answer = [self \in S \ byz |-> {}]
+  /\ current = [self \in D \ byz |-> 0]
+  /\ floor = [self \in D \ byz |-> 0]
+  /\ result = [self \in D \ byz |-> {}]
+  /\ calls_read = [self \in D \ byz |-> 0]
+  /\ fired_Reader_Finish = [self \in D \ byz |-> {}]
+  /\ publishedWrite = {}
+  /\ publishedStored = {}
+  /\ publishedDone = {}
+  /\ publishedAsk = {}
+  /\ publishedHave = {}
+
+------------------------------------------------------------------------------
+\* NODE Writer
+
+Writer_Begin(self) ==  \* RegisterMasking.mommie:30
+  /\ self \notin byz
+  /\ calls_write[self] < AtMost_write
+  /\ self = WRITER
+  /\ ts[self] = finished[self]
+  /\ \E v \in Value :
+       LET ts1 == ts[self] + 1
+       IN  /\ calls_write' = [calls_write EXCEPT ![self] = @ + 1]
+           /\ ts' = [ts EXCEPT ![self] = ts1]
+           /\ publishedWrite' = publishedWrite
+                                \cup {[by |-> self,
+                                       to |-> S,
+                                       aud |-> {},
+                                       rec |-> [ts |-> ts1, v |-> v]]}
+           /\ UNCHANGED <<byz, finished, fired_Writer_Finish, latest, fired_Store, fired_Answer,
+                          current, floor, result, calls_read, fired_Reader_Finish, publishedStored,
+                          publishedDone, publishedAsk, publishedHave>>
+
+Writer_Finish(self) ==  \* RegisterMasking.mommie:38
+  /\ self \notin byz
+  /\ IsPositive(quorum) = TRUE
+  /\ \E k \in UNION {SentStored(self, by) : by \in Decisive(S, quorum)} :
+       /\ Cardinality({by \in S : k \in SentStored(self, by)}) >= quorum
+       /\ <<k>> \notin fired_Writer_Finish[self]
+       /\ k.w.ts = ts[self]
+       /\ finished[self] < ts[self]
+       /\ fired_Writer_Finish' = [fired_Writer_Finish EXCEPT ![self] = @ \cup {<<k>>}]
+       /\ finished' = [finished EXCEPT ![self] = ts[self]]
+       /\ publishedDone' = publishedDone
+                           \cup {[by |-> self, to |-> D, aud |-> {}, rec |-> [ts |-> ts[self]]]}
+       /\ UNCHANGED <<byz, ts, calls_write, latest, fired_Store, fired_Answer, current, floor,
+                      result, calls_read, fired_Reader_Finish, publishedWrite, publishedStored,
+                      publishedAsk, publishedHave>>
+
+------------------------------------------------------------------------------
+\* NODE Server
+
+Store(self) ==  \* RegisterMasking.mommie:50
+  /\ self \notin byz
+  /\ \E w \in SentWrite(self, WRITER) :
+       /\ <<w>> \notin fired_Store[self]
+       /\ w.ts > latest[self].ts
+       /\ fired_Store' = [fired_Store EXCEPT ![self] = @ \cup {<<w>>}]
+       /\ latest' = [latest EXCEPT ![self] = w]
+       /\ publishedStored' = publishedStored
+                             \cup {[by |-> self, to |-> {WRITER}, aud |-> {}, rec |-> [w |-> w]]}
+       /\ UNCHANGED <<byz, ts, finished, calls_write, fired_Writer_Finish, fired_Answer, current,
+                      floor, result, calls_read, fired_Reader_Finish, publishedWrite, publishedDone,
+                      publishedAsk, publishedHave>>
+
+Answer(self) ==  \* RegisterMasking.mommie:58
+  /\ self \notin byz
+  /\ \E d \in D :
+       \E a \in SentAsk(self, d) :
+         /\ <<d, a>> \notin fired_Answer[self]
+         /\ fired_Answer' = [fired_Answer EXCEPT ![self] = @ \cup {<<d, a>>}]
+         /\ publishedHave' = publishedHave
+                             \cup {[by |-> self,
+                                    to |-> {d},
+                                    aud |-> {},
+                                    rec |-> [number |-> a.number, w |-> latest[self]]]}
+         /\ UNCHANGED <<byz, ts, finished, calls_write, fired_Writer_Finish, latest, fired_Store,
+                        current, floor, result, calls_read, fired_Reader_Finish, publishedWrite,
+                        publishedStored, publishedDone, publishedAsk>>
+
+------------------------------------------------------------------------------
+\* NODE Reader
+
+backed(self, said) ==  \* RegisterMasking.mommie:70
+  {said[i]
+     : i \in {i \in DOMAIN said : Cardinality({k \in DOMAIN said : said[k] = said[i]}) >= f + 1}}
+
+Reader_Begin(self) ==  \* RegisterMasking.mommie:73
+  /\ self \notin byz
+  /\ calls_read[self] < AtMost_read
+  /\ \E d \in SentDone(self, WRITER) :
+       LET current1 == current[self] + 1
+       IN  /\ calls_read' = [calls_read EXCEPT ![self] = @ + 1]
+           /\ current' = [current EXCEPT ![self] = current1]
+           /\ floor' = [floor EXCEPT ![self] = d.ts]
+           /\ result' = [result EXCEPT ![self] = {}]
+           /\ publishedAsk' = publishedAsk
+                              \cup {[by |-> self,
+                                     to |-> S,
+                                     aud |-> {},
+                                     rec |-> [number |-> current1]]}
+           /\ UNCHANGED <<byz, ts, finished, calls_write, fired_Writer_Finish, latest, fired_Store,
+                          fired_Answer, fired_Reader_Finish, publishedWrite, publishedStored,
+                          publishedDone, publishedHave>>
+
+Reader_Finish(self) ==  \* RegisterMasking.mommie:83
+  /\ self \notin byz
+  /\ current[self] > 0
+  /\ result[self] = {}
+  /\ IsPositive(quorum) = TRUE
+  /\ LET h == [number |-> current[self]]
+     IN  \E q \in {some \in SUBSET {by \in S :
+                                      {rec \in SentHave(self, by) : rec.number = current[self]} # {}} :
+                     Cardinality(some) >= quorum} :
+           \E ws \in Product([by \in q |->
+                                {rec.w
+                                   : rec \in {rec \in SentHave(self, by) :
+                                                rec.number = current[self]}}]) :
+             \E best \in backed(self, ws) :
+               /\ <<h, best>> \notin fired_Reader_Finish[self]
+               /\ \A w \in backed(self, ws) : w.ts <= best.ts
+               /\ fired_Reader_Finish' = [fired_Reader_Finish EXCEPT ![self] = @ \cup {<<h, best>>}]
+               /\ result' = [result EXCEPT ![self] = {best}]
+               /\ UNCHANGED <<byz, ts, finished, calls_write, fired_Writer_Finish, latest,
+                              fired_Store, fired_Answer, current, floor, calls_read, publishedWrite,
+                              publishedStored, publishedDone, publishedAsk, publishedHave>>
+
+------------------------------------------------------------------------------
+\* The system.
+
+Next ==
+  \/ \E self \in W : Writer_Begin(self)
+  \/ \E self \in W : Writer_Finish(self)
+  \/ \E self \in S : Store(self)
+  \/ \E self \in S : Answer(self)
+  \/ \E self \in D : Reader_Begin(self)
+  \/ \E self \in D : Reader_Finish(self)
+
+Spec == Init /\ [][Next]_vars
+
+------------------------------------------------------------------------------
+\* Properties.
+
+Genuine ==  \* RegisterMasking.mommie:93
+  \A d \in D :
+    \A x \in result[d] :
+      \/ x = [ts |-> 0, v |-> BLANK]
+      \/ LET w == x IN w \in {stm.rec : stm \in {stm \in publishedWrite : stm.by = WRITER}}
+
+Fresh == \A d \in D : \A x \in result[d] : x.ts >= floor[d]  \* RegisterMasking.mommie:95
+
+==============================================================================

@@ -1,0 +1,19 @@
+---------------------- MODULE MCTwoPhaseImpatient_three ----------------------
+\* MODEL three of TwoPhaseImpatient.mommie:97
+EXTENDS TwoPhaseImpatient
+
+CONSTANTS
+  t1,
+  m1,
+  m2,
+  m3
+
+MC_TM == {t1}
+
+MC_RM == {m1, m2, m3}
+
+MC_AtMost_begin == 1
+
+MC_AtMost_can == 1
+
+==============================================================================

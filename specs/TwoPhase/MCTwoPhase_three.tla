@@ -1,0 +1,19 @@
+-------------------------- MODULE MCTwoPhase_three ---------------------------
+\* MODEL three of TwoPhase.mommie:89
+EXTENDS TwoPhase
+
+CONSTANTS
+  t1,
+  m1,
+  m2,
+  m3
+
+MC_TM == {t1}
+
+MC_RM == {m1, m2, m3}
+
+MC_AtMost_begin == 1
+
+MC_AtMost_can == 1
+
+==============================================================================
