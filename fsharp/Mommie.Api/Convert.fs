@@ -143,6 +143,7 @@ let private code kind =
     match kind with
     | "assertion" -> "MOM4010"
     | "evaluation" -> "MOM4009"
+    | "property" -> "MOM4014"
     | _ -> "MOM4008"
 
 let private recordedViolation (v: Trace.Violated) (t: Trace.Trace) (recorded: string) : Violation =

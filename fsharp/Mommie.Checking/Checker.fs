@@ -93,14 +93,22 @@ let private violation (started: Started) placements (explored: Explored) paths (
                 Values = values
             }
 
-let internal temporal (plan: Plan) =
-    plan.Temporal
-    |> List.map (fun p ->
-        Diagnostic.warning
-            "MOM4005"
-            p.Span
-            (sprintf "the temporal property %s of MODEL %s is not checked here" p.Name plan.Model.Name)
-        |> Diagnostic.withMend "Name the invariants alone after CHECK, and nothing is claimed about the property.")
+/// The diagnostics of temporal properties that were not decided.
+let private notDecided (model: Model) (answers: (Property * Liveness.Temporal.Answer) list) =
+    answers
+    |> List.choose (fun (p, a) ->
+        match a.Verdict with
+        | Verdict.Undecided why ->
+            Some(
+                Diagnostic.warning
+                    "MOM4005"
+                    p.Span
+                    (sprintf "the temporal property %s of MODEL %s is not decided: %s" p.Name model.Name why)
+                |> Diagnostic.withMend
+                    "Make the MODEL smaller, or name the invariants alone after CHECK, and nothing is claimed about the property."
+            )
+        | Verdict.Holds
+        | Verdict.Violated -> None)
 
 let private coverage (plan: Plan) (explored: Explored) =
     plan.Nodes
@@ -124,10 +132,14 @@ let internal complaint (model: Model) (v: Violation) =
         | ViolationKind.Invariant -> "MOM4008", v.Message
         | ViolationKind.Evaluation -> "MOM4009", v.Message
         | ViolationKind.Assertion -> "MOM4010", v.Message
+        | ViolationKind.Temporal -> "MOM4014", v.Message
 
-    Diagnostic.error code v.Span (sprintf "in MODEL %s, after %d steps: %s" model.Name v.Trace.Steps.Length message)
+    match v.Kind with
+    | ViolationKind.Temporal -> Diagnostic.error code v.Span (sprintf "in MODEL %s: %s" model.Name message)
+    | _ ->
+        Diagnostic.error code v.Span (sprintf "in MODEL %s, after %d steps: %s" model.Name v.Trace.Steps.Length message)
 
-let private explored (options: Options) (plan: Plan) (started: Started) : ModelResult =
+let private explored (options: Options) (written: Program) (plan: Plan) (started: Started) : ModelResult =
     let world = started.World
     let model = plan.Model
 
@@ -138,6 +150,17 @@ let private explored (options: Options) (plan: Plan) (started: Started) : ModelR
 
         let violation =
             e.Fault |> Option.map (fun (paths, f) -> violation started placements e paths f)
+
+        // Temporal properties only where the invariants, evaluations and ASSERTs left nothing to say.
+        let answers =
+            if violation.IsSome || e.Stopped.IsSome then
+                []
+            else
+                plan.Temporal
+                |> List.map (fun p -> p, Liveness.Temporal.check options written world.Model p)
+
+        let violation =
+            violation |> Option.orElse (answers |> List.tryPick (fun (_, a) -> a.Violation))
 
         let covered = coverage plan e
 
@@ -171,14 +194,23 @@ let private explored (options: Options) (plan: Plan) (started: Started) : ModelR
             | None, Some reason -> Verdict.Undecided reason
             | None, None when e.Distinct = 0L -> Verdict.Undecided "no initial state is within BOUND"
             | None, None when not empty.IsEmpty -> Verdict.Undecided "the MODEL checks no property"
-            | None, None when not plan.Temporal.IsEmpty ->
-                Verdict.Undecided "the invariants hold; temporal properties are not checked"
-            | None, None -> Verdict.Holds
+            | None, None ->
+                answers
+                |> List.tryPick (fun (_, a) ->
+                    match a.Verdict with
+                    | Verdict.Undecided why -> Some(Verdict.Undecided why)
+                    | Verdict.Holds
+                    | Verdict.Violated -> None)
+                |> Option.defaultValue Verdict.Holds
 
         {
             Name = model.Name
             Verdict = verdict
-            Checked = plan.Invariants |> List.map _.Name
+            Checked =
+                (plan.Invariants |> List.map _.Name)
+                @ (answers
+                   |> List.filter (fun (_, a) -> a.States > 0L)
+                   |> List.map (fun (p, _) -> p.Name))
             DistinctStates = e.Distinct
             GeneratedStates = e.Generated
             Depth = e.Depth
@@ -192,12 +224,13 @@ let private explored (options: Options) (plan: Plan) (started: Started) : ModelR
                        [ "BOUND cut: states outside were checked but not explored" ]
                    else
                        [])
+                @ (answers |> List.collect (fun (_, a) -> a.Bounds))
             Coverage = covered
             Violation = violation
             CollisionProbability = min 1.0 (float e.Distinct * float e.Generated / 18446744073709551616.0)
             Diagnostics =
                 Diagnostic.sort (
-                    temporal plan
+                    notDecided world.Model answers
                     @ empty
                     @ (violation |> Option.toList |> List.map (complaint world.Model))
                     @ silent
@@ -216,7 +249,7 @@ let check (options: Options) (program: Program) (model: Model) : ModelResult =
             | Error problems -> nothing options plan "constants have no value" problems
             | Ok started ->
                 match assumptions started with
-                | [] -> explored options plan started
+                | [] -> explored options program plan started
                 | wrong -> nothing options plan "an ASSUME is false" wrong
         with
         | TooLarge message ->

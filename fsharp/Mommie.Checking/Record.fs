@@ -10,6 +10,7 @@ let private kind (k: ViolationKind) =
     | ViolationKind.Invariant -> "invariant"
     | ViolationKind.Assertion -> "assertion"
     | ViolationKind.Evaluation -> "evaluation"
+    | ViolationKind.Temporal -> "property"
 
 /// What a violation says, without its run.
 let violated (v: Violation) : Violated =

@@ -57,6 +57,8 @@ type ViolationKind =
     | Assertion
     /// an expression that has no value (CHOOSE of none, a map read outside its domain, ...)
     | Evaluation
+    /// a fair run of which a temporal property is false
+    | Temporal
 
 /// A violation with the shortest run that leads to it.
 type Violation =

@@ -105,6 +105,8 @@ let private changes (world: World) (before: State) (after: State) : Change list 
 
             yield! change i.History "history" (Data.calls world.Program)
 
+            yield! change i.Promises "promises" (fun s -> data world (set (s.Items |> Array.map (fun p -> p.Items[4]))))
+
             for k, r in List.indexed i.Plan.Tracked do
                 yield! change i.Known[k] ("known " + r) (Data.held world.Program)
 

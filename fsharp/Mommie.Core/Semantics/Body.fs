@@ -188,11 +188,23 @@ and private statement (compiler: Compiler) (scope: Scope) (s: Statement) : Actio
         let place = world.PublishedAt[p.RecordType]
         let tracked = scope.Node.Value.Tracked |> List.tryFindIndex ((=) p.RecordType)
 
+        // What a temporal property needs to know of it: who promised what, until when.
+        let promise =
+            match world.Plan.Live with
+            | Some live when live.Until.Contains p.RecordType -> Some(Promise.make scope scope.Node.Value.Node p)
+            | _ -> None
+
         fun ctx ->
             let v = verifiers ctx
             let a = auditors ctx
             let x = record ctx
             ctx.State.Publish(place, Pool.statement ctx.Me v a x)
+
+            match promise with
+            | Some make ->
+                let held = ctx.Instance.Promises
+                ctx.State[held] <- add ctx.State[held] (make ctx v a x)
+            | None -> ()
 
             match tracked with
             | Some k when contains v ctx.Me -> ctx.OwnHeld.Add(struct (k, Pool.held ctx.Me true a x))

@@ -26,9 +26,9 @@ type Look =
         IsTrigger: bool
     }
 
-/// The looks of INIT and of each transition of a node, in source order. Node FUNCTIONs count where they are called,
-/// in the sense of the call.
-let ofNode (node: Node) : Look list * (Transition * Look list) list =
+/// The looks of INIT, of each transition of a node in source order, and of the UNTIL clauses of its PUBLISHs. Node FUNCTIONs count
+/// where they are called, in the sense of the call.
+let private analyse (node: Node) =
     let nodeFunctions =
         node.Functions |> List.map (fun (f: Function) -> f.Name, f) |> Map.ofList
 
@@ -106,4 +106,23 @@ let ofNode (node: Node) : Look list * (Transition * Look list) list =
         @ (t.Unless |> Option.map negated |> Option.defaultValue [])
         @ body t.Body
 
-    (node.Init |> Option.map body |> Option.defaultValue []), node.Transitions |> List.map (fun t -> t, transition t)
+    let until =
+        Walk.nodeStatements node
+        |> List.collect (fun s ->
+            match s.Node with
+            | PublishStatement { Until = Some p } -> pattern true true p
+            | _ -> [])
+
+    (node.Init |> Option.map body |> Option.defaultValue []),
+    (node.Transitions |> List.map (fun t -> t, transition t)),
+    until
+
+/// The looks of INIT and of each transition of a node, in source order.
+let ofNode (node: Node) : Look list * (Transition * Look list) list =
+    let ofInit, ofTransitions, _ = analyse node
+    ofInit, ofTransitions
+
+/// The looks of the UNTIL clauses of a node. They do not change a state, but end a promise.
+let ofUntil (node: Node) : Look list =
+    let _, _, until = analyse node
+    until

@@ -87,11 +87,27 @@ type NodePlan =
         Inputs: string list
         /// the record types with a component `known`, in the order of the RECORD declarations
         Tracked: string list
+        /// Of the tracked record types those whose statements arrive by steps of their own, so that triggers on them read what is
+        /// held: all with *deliver* off; in the machine for a temporal property those that the node looks at otherwise than in a
+        /// WHEN, an ANDWHEN or an UNTIL; none in the reduced machine.
+        Explicit: Set<string>
         /// for each tracked record type, the forms in which a lie is taken in by an intake
         LieForms: Map<string, LieForm list>
         /// record types of which INIT may take in statements (it looks at them in its body)
         InitIntake: Set<string>
         Transitions: TransitionPlan list
+    }
+
+/// What is decided where a temporal property is checked: the machine in which promises, and what is fair, can be told.
+type Liveness =
+    {
+        Property: Property
+        /// record types that some PUBLISH of the program publishes UNTIL something: which of them are promised is state
+        Until: Set<string>
+        /// record types that some node RETIREs: nothing is promised of them any more
+        Retired: Set<string>
+        /// what the property's counterexamples may owe to a promise that is not counted, as sentences; empty: nothing
+        Unheeded: string list
     }
 
 /// What is decided about one MODEL.
@@ -124,6 +140,8 @@ type Plan =
         /// unbound opaque types that occur in the records looked at, and so have junk among the lies
         Junk: string list
         Nodes: NodePlan list
+        /// the temporal property for which this plan was made by `live`
+        Live: Liveness option
         /// the invariants that are checked, in the order of their declarations
         Invariants: Property list
         /// the temporal properties that CHECK names, in the order of their declarations
@@ -241,20 +259,39 @@ let private closed (e: Expr) =
             e
     )
 
-let private nodePlan (reductions: Set<Reduction>) isDefined (program: Program) (kinds: Map<string, ExternKind>) node =
+let private nodePlan
+    live
+    (reductions: Set<Reduction>)
+    isDefined
+    (program: Program)
+    (kinds: Map<string, ExternKind>)
+    node
+    =
     let ofInit, ofTransitions = Looks.ofNode node
-    let looks = ofInit @ List.collect snd ofTransitions
+
+    let looks =
+        ofInit
+        @ List.collect snd ofTransitions
+        @ (if live then Looks.ofUntil node else [])
 
     let inOrder (names: Set<string>) =
         program.Records |> List.map _.Name |> List.filter names.Contains
 
-    let deliver = reductions.Contains Deliver
+    // In the machine for a temporal property nothing is taken in by a firing but what it uses.
+    let deliver = reductions.Contains Deliver && not live
 
-    let tracked =
+    let recordsOf condition =
         looks
-        |> List.filter (fun l -> not deliver || l.Sense <> Looks.Sense.Positive)
-        |> List.map (fun l -> l.Pattern.Record)
+        |> List.filter condition
+        |> List.map (fun (l: Looks.Look) -> l.Pattern.Record)
         |> Set.ofList
+
+    let tracked = recordsOf (fun l -> not deliver || l.Sense <> Looks.Sense.Positive)
+
+    let explicitly =
+        if not (reductions.Contains Deliver) then tracked
+        elif live then recordsOf (fun l -> not l.IsTrigger)
+        else Set.empty
 
     let intake (own: Looks.Look list) =
         if deliver then
@@ -290,7 +327,10 @@ let private nodePlan (reductions: Set<Reduction>) isDefined (program: Program) (
                 Transition = t
                 Memory =
                     if reductions.Contains Refraction || t.On.IsSome then
-                        Refraction.memory isDefined program node t
+                        match Refraction.memory isDefined program node t with
+                        // Firing again changes nothing, but it would be enabled for ever.
+                        | Refraction.Memory.Idempotent when live -> Refraction.Memory.Kept
+                        | memory -> memory
                     else
                         Refraction.Memory.Kept
                 Steps = steps
@@ -331,6 +371,7 @@ let private nodePlan (reductions: Set<Reduction>) isDefined (program: Program) (
             |> List.map (fun (p: Port) -> p.Name)
             |> List.filter reacting.Contains
         Tracked = inOrder tracked
+        Explicit = explicitly
         LieForms = tracked |> Set.toList |> List.map (fun r -> r, forms r) |> Map.ofList
         InitIntake = intake ofInit
         Transitions = List.map fst plans
@@ -383,9 +424,45 @@ let private describe (leftOut: Sinks.LeftOut) =
     | [] -> []
     | names -> [ "nothing checked depends on " + String.concat ", " names + ": left out" ]
 
-/// Decides the state of the MODEL. `reductions` are those switched on.
-/// Works on any program that typing accepted; `Problems` says what checking cannot be done with.
-let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
+let private liveness (program: Program) (property: Property) : Liveness =
+    let statements = program.Nodes |> List.collect Walk.nodeStatements
+
+    let retired =
+        statements
+        |> List.choose (fun s ->
+            match s.Node with
+            | Retire p -> Some p.Record
+            | _ -> None)
+        |> Set.ofList
+
+    let cites =
+        statements
+        |> List.exists (fun s ->
+            match s.Node with
+            | PublishStatement p -> not p.Citing.IsEmpty
+            | _ -> false)
+
+    {
+        Property = property
+        Until =
+            statements
+            |> List.choose (fun s ->
+                match s.Node with
+                | PublishStatement p when p.Until.IsSome -> Some p.RecordType
+                | _ -> None)
+            |> Set.ofList
+        Retired = retired
+        Unheeded =
+            [
+                if cites then
+                    yield "that what is CITED reaches who holds the statement citing it"
+                for r in retired do
+                    yield sprintf "that %s is promised until it is RETIREd" r
+            ]
+    }
+
+/// The plan for the invariants (None) or for one temporal property.
+let private makeFor (live: Property option) (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
     let definitions = model.Externs |> List.map (fun d -> d.Name, d) |> Map.ofList
 
     let isDefined f = definitions.ContainsKey f
@@ -408,12 +485,14 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
         program.Properties
         |> List.filter (fun (p: Property) -> List.contains p.Name model.Check)
 
-    let invariants, temporal = checkedProperties |> List.partition _.IsInvariant
+    let invariants, temporal =
+        match live with
+        | None -> checkedProperties |> List.partition _.IsInvariant
+        | Some p -> [], [ p ]
 
-    // Temporal properties depend on what is enabled, so nothing is left out for them; and where nothing is checked, nothing
-    // would be left.
+    // Where nothing is checked, nothing would be left.
     let program, leftOut =
-        if reductions.Contains Sinks && temporal.IsEmpty && not invariants.IsEmpty then
+        if reductions.Contains Sinks && not invariants.IsEmpty then
             Sinks.prune program model invariants
         else
             program, Sinks.nothing
@@ -423,7 +502,7 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
             (program.Nodes |> List.map calls)
             @ (program.Nodes |> List.collect Walk.nodeExprs |> List.map expressionCalls)
             @ (program.Functions |> List.map (fun f -> expressionCalls f.Body))
-            @ (invariants |> List.map (fun p -> expressionCalls p.Formula))
+            @ (invariants @ Option.toList live |> List.map (fun p -> expressionCalls p.Formula))
             @ (model.Bounds |> List.map (snd >> expressionCalls))
             @ (model.GlobalBounds |> List.map expressionCalls)
             @ (model.Lies |> List.collect _.Conditions |> List.map expressionCalls)
@@ -436,7 +515,10 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
     let externs = not model.ExternFree && not (List.isEmpty (answeredBy Interpreted))
     let chosen = answeredBy Choice @ (if externs then answeredBy Interpreted else [])
 
-    let nodes = program.Nodes |> List.map (nodePlan reductions isDefined program kinds)
+    let nodes =
+        program.Nodes
+        |> List.map (nodePlan live.IsSome reductions isDefined program kinds)
+
     let looked = nodes |> List.map (fun (_, l, _) -> l) |> Set.unionMany
 
     let published =
@@ -496,8 +578,19 @@ let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan =
         Looked = looked
         Junk = junk
         Nodes = nodes |> List.map (fun (n, _, _) -> n)
+        Live = live |> Option.map (liveness program)
         Invariants = invariants
         Temporal = temporal
         Bounds = bounds program model byzantine externs junk looked @ describe leftOut
         Problems = nodes |> List.collect (fun (_, _, p) -> p)
     }
+
+/// Decides the state of the MODEL. `reductions` are those switched on.
+/// Works on any program that typing accepted; `Problems` says what checking cannot be done with.
+let make (reductions: Set<Reduction>) (program: Program) (model: Model) : Plan = makeFor None reductions program model
+
+/// Decides the state of the machine in which one temporal property of the MODEL is checked (docs/semantics.md, Liveness): crashes are
+/// steps, nothing is left out, liars' statements are available. Of `reductions`, *deliver* and *refraction* count.
+let live (reductions: Set<Reduction>) (program: Program) (model: Model) (property: Property) : Plan =
+    let kept = Set.intersect reductions (Set.ofList [ Deliver; Refraction ])
+    makeFor (Some property) (kept.Add Lies) program model

@@ -339,6 +339,7 @@ let initial (started: Started) (placements: (Value * Value) list) (visit: State 
                     set i.Started no
                     set i.History emptySeq
                     set i.Retired emptySet
+                    set i.Promises emptySet
                     i.Calls |> Array.iter (fun c -> set c (ofInt 0L))
                     i.Queues |> Array.iter (fun q -> set q emptySeq)
                     i.Fired |> Array.iter (fun f -> set f emptySet)

@@ -48,6 +48,47 @@ type Details =
         Answers: (string * Value[] * Value) list
     }
 
+/// How often each input may be called: by instance (index in `World.Instances`) and input (in the order of `NodePlan.Inputs`).
+let inputLimits (started: Started) : int64[][] =
+    let world = started.World
+    let table = Dictionary<struct (string * string), int64>()
+
+    for role, input, e in world.Model.Inputs do
+        let scope = Scope None
+        let code = started.Compiler.Expr scope e
+        let c = context started
+        c.Frame <- Array.zeroCreate (max 1 scope.Size)
+        table[struct (role, input)] <- (code c).Number
+
+    let most role input =
+        match table.TryGetValue(struct (role, input)) with
+        | true, n -> n
+        | _ -> 1L
+
+    world.Instances
+    |> Array.map (fun i -> i.Plan.Inputs |> List.map (most i.Plan.Node.Role) |> Array.ofList)
+
+/// The forms in which lies about a tracked type arrive, by role and tracked index: as an intended verifier, and the auditors.
+let lieForms (started: Started) : Map<string, (bool * Code) list[]> =
+    started.World.Plan.Nodes
+    |> List.map (fun n ->
+        n.Node.Role,
+        n.Tracked
+        |> List.map (fun r ->
+            n.LieForms[r]
+            |> List.map (fun f ->
+                let scope = Scope(Some n)
+
+                let auditors: Code =
+                    match f.Auditors with
+                    | NoAuditor -> fun _ -> emptySet
+                    | UniversallyAuditable -> fun _ -> Pool.everyone
+                    | AllAuditors e -> started.Compiler.Expr scope e
+
+                f.Mine, auditors))
+        |> Array.ofList)
+    |> Map.ofList
+
 /// The machine of a MODEL, for one thread.
 [<Sealed>]
 type Machine(started: Started) =
@@ -58,10 +99,16 @@ type Machine(started: Started) =
     let deliver = plan.Reductions.Contains Deliver
     let liesAvailable = plan.Reductions.Contains Lies
 
+    let reading =
+        if deliver then
+            Trigger.Reading.Reduced
+        else
+            Trigger.Reading.Held
+
     let triggers =
         plan.Nodes
         |> List.map (fun n ->
-            n.Node.Role, n.Transitions |> List.mapi (Trigger.compile compiler deliver n) |> Array.ofList)
+            n.Node.Role, n.Transitions |> List.mapi (Trigger.compile compiler reading n) |> Array.ofList)
         |> Map.ofList
 
     let inits =
@@ -73,45 +120,10 @@ type Machine(started: Started) =
                 n.Node.Role, (scope, Body.compile compiler scope body)))
         |> Map.ofList
 
-    let most =
-        let table = Dictionary<struct (string * string), int64>()
-
-        for role, input, e in world.Model.Inputs do
-            let scope = Scope None
-            let code = compiler.Expr scope e
-            let c = context started
-            c.Frame <- Array.zeroCreate (max 1 scope.Size)
-            table[struct (role, input)] <- (code c).Number
-
-        fun role input ->
-            match table.TryGetValue(struct (role, input)) with
-            | true, n -> n
-            | _ -> 1L
-
-    let limits =
-        world.Instances
-        |> Array.map (fun i -> i.Plan.Inputs |> List.map (most i.Plan.Node.Role) |> Array.ofList)
+    let limits = inputLimits started
 
     /// The forms in which lies about a tracked type arrive, by role and tracked index.
-    let forms =
-        plan.Nodes
-        |> List.map (fun n ->
-            n.Node.Role,
-            n.Tracked
-            |> List.map (fun r ->
-                n.LieForms[r]
-                |> List.map (fun f ->
-                    let scope = Scope(Some n)
-
-                    let auditors: Code =
-                        match f.Auditors with
-                        | NoAuditor -> fun _ -> emptySet
-                        | UniversallyAuditable -> fun _ -> Pool.everyone
-                        | AllAuditors e -> compiler.Expr scope e
-
-                    f.Mine, auditors))
-            |> Array.ofList)
-        |> Map.ofList
+    let forms = lieForms started
 
     /// Names and slots of the transition being fired, for `Details`.
     let mutable current: (string * int) list = []

@@ -40,7 +40,23 @@ let private holdsNamesOf (t: Transition) (e: Expr) =
 
     not (Set.isEmpty (Set.intersect bound (Walk.localNames e)))
 
-let private matcher (compiler: Compiler) deliver (node: NodePlan) (scope: Scope) (t: TransitionPlan) : Matcher =
+/// Which statements a trigger reads.
+[<RequireQualifiedAccess>]
+type Reading =
+    /// what the node holds
+    | Held
+    /// what is available, and what is held of the types of the transition's intake
+    | Reduced
+    /// what is held of types whose statements arrive by steps of their own; of others what is available, which is then held
+    | Live
+
+let private matcher
+    (compiler: Compiler)
+    (reading: Reading)
+    (node: NodePlan)
+    (scope: Scope)
+    (t: TransitionPlan)
+    : Matcher =
     let after (filters: Order.Deferred list) : Context -> bool =
         let checks =
             filters
@@ -74,13 +90,16 @@ let private matcher (compiler: Compiler) deliver (node: NodePlan) (scope: Scope)
                 let p = t.Transition.When[i]
                 let tracked = List.contains p.Record node.Tracked
 
+                let held =
+                    match reading with
+                    | Reading.Held -> true
+                    | Reading.Reduced -> t.Intake.Contains p.Record
+                    | Reading.Live -> node.Explicit.Contains p.Record
+
                 let source, useOf =
-                    if not deliver || t.Intake.Contains p.Record then
-                        Source.Held, Matching.Use.None
-                    elif tracked then
-                        Source.Available, Matching.Use.Keep
-                    else
-                        Source.Available, Matching.Use.None
+                    if held then Source.Held, Matching.Use.None
+                    elif tracked then Source.Available, Matching.Use.Keep
+                    else Source.Available, Matching.Use.None
 
                 Matching.compile compiler scope source useOf i later p
 
@@ -97,8 +116,8 @@ let private matcher (compiler: Compiler) deliver (node: NodePlan) (scope: Scope)
         (fun (rest: Matcher) (first: Matcher) -> fun ctx next -> first ctx (fun () -> rest ctx next))
         (fun _ next -> next ())
 
-/// Compiles the trigger and the body of a transition. `deliver`: whether the reduction of that name is on.
-let compile (compiler: Compiler) deliver (node: NodePlan) index (t: TransitionPlan) : Trigger =
+/// Compiles the trigger and the body of a transition.
+let compile (compiler: Compiler) (reading: Reading) (node: NodePlan) index (t: TransitionPlan) : Trigger =
     let world = compiler.World
     let scope = Scope(Some node)
     let transition = t.Transition
@@ -108,7 +127,7 @@ let compile (compiler: Compiler) deliver (node: NodePlan) index (t: TransitionPl
         bs |> List.map (fun b -> scope.Slot b.Name) |> Array.ofList
 
     let argumentSlots = slots arguments
-    let matcher = matcher compiler deliver node scope t
+    let matcher = matcher compiler reading node scope t
 
     let conjuncts =
         transition.Where |> Option.map Walk.conjuncts |> Option.defaultValue []
@@ -158,7 +177,7 @@ let compile (compiler: Compiler) deliver (node: NodePlan) index (t: TransitionPl
         Instance = slots (instanceBinders transition)
         Arguments = argumentSlots
         Calls =
-            if transition.On.IsSome && deliver then
+            if transition.On.IsSome && reading <> Reading.Held then
                 arguments
                 |> List.map (fun b -> Universe.inputs world b.Type)
                 |> List.fold

@@ -30,7 +30,10 @@ type Instance =
         History: int
         /// by input, in the order of `Plan.Inputs`
         Calls: int[]
-        /// by input: the queue of calls that arrived (reduction *deliver* off)
+        /// what it has promised UNTIL something, in the machine for a temporal property: a set of
+        /// (PUBLISH, record type, verifiers, auditors, record, captured values)
+        Promises: int
+        /// by input: the queue of calls that arrived (reduction *deliver* off; for a temporal property the first call waiting, of FAIR inputs)
         Queues: int[]
         /// by transition
         Fired: int[]
@@ -147,7 +150,21 @@ let make (plan: Plan) : World =
         then
             publishedAt[r.Name] <- take ()
 
-    let queued = not (plan.Reductions.Contains Deliver)
+    let queued input =
+        match plan.Live with
+        | Some live -> List.contains input live.Property.Fair
+        | None -> not (plan.Reductions.Contains Deliver)
+
+    let promises (n: Node) =
+        match plan.Live with
+        | Some live ->
+            Walk.nodeStatements n
+            |> List.exists (fun s ->
+                match s.Node with
+                | PublishStatement p -> live.Until.Contains p.RecordType
+                | _ -> false)
+        | None -> false
+
     let instances = ResizeArray<Instance>()
     let instanceOf = Dictionary<struct (string * string), Instance>()
 
@@ -164,7 +181,8 @@ let make (plan: Plan) : World =
                     Started = (if n.Started then take () else -1)
                     History = (if n.History then take () else -1)
                     Calls = n.Inputs |> List.map (fun _ -> take ()) |> Array.ofList
-                    Queues = n.Inputs |> List.map (fun _ -> if queued then take () else -1) |> Array.ofList
+                    Promises = (if promises n.Node then take () else -1)
+                    Queues = n.Inputs |> List.map (fun i -> if queued i then take () else -1) |> Array.ofList
                     Fired =
                         n.Transitions
                         |> List.map (fun t -> if t.Memory = Refraction.Memory.Kept then take () else -1)
@@ -190,7 +208,7 @@ let make (plan: Plan) : World =
         statements
         |> List.choose (fun s ->
             match s.Node with
-            | Retire p when not (cited.Contains p.Record) -> Some p.Record
+            | Retire p when plan.Live.IsNone && not (cited.Contains p.Record) -> Some p.Record
             | _ -> None)
         |> Set.ofList
 

@@ -33,9 +33,9 @@ let entries: CatalogueEntry list =
             "language.md, Declarations"
         entry
             "MOM4005"
-            "A temporal property is not checked here"
-            "The embedded checker checks invariants. A temporal `PROPERTY` that a MODEL checks is checked neither here nor by TLC on the emitted module (MOM5001): the MODEL is undecided, never green. Its invariants are checked all the same."
-            "PROPERTY Answered : asked LEADSTO answered   MODEL m { CHECK Answered; }"
+            "A temporal property is not decided"
+            "The machine in which a temporal `PROPERTY` is checked was not exhausted (too many states, a BOUND that cut, a value that is missing), or its counterexample may owe to a promise that is not counted (what a statement cites reaches who holds the statement; statements are promised until they are retired). The MODEL is undecided, never green. Its invariants are checked all the same."
+            "PROPERTY Answered : asked LEADSTO answered   MODEL m { CHECK Answered; BOUND n < 2; }"
             "semantics.md"
         entry
             "MOM4006"
@@ -85,6 +85,12 @@ let entries: CatalogueEntry list =
             "The program states a property, but every MODEL says CHECK and names others. Nothing is claimed about it, in the summary or by the exit code."
             "PROPERTY Answered : c.stamp == 1 LEADSTO c.accepted != {}\nMODEL small { ... CHECK Agreement; }"
             "language.md, Models"
+        entry
+            "MOM4014"
+            "a temporal property is false"
+            "There is a fair run of which the property is false. It is shown as the steps that lead to a cycle and the cycle, which is repeated for ever; where the cycle is empty, nothing has to happen any more. What could be done and never is, is listed with the reason why a fair run may leave it undone: nobody has to call an input that is not FAIR, a duration that is not FAIR need not end, and nobody has to deliver what is not promised."
+            "PROPERTY Answered : FORALL c IN HONEST(C) : c.asked LEADSTO c.answered"
+            "semantics.md, Liveness"
         entry
             "MOM4101"
             "A trace file cannot be read"
