@@ -89,13 +89,15 @@ let answered (ctx: Context) (answers: Map<string, string>) (question: string) (s
     | Some a when a.StartsWith "atom." -> a.Substring 5
     | _ -> "somebody"
 
-let private faultClause (ctx: Context) (role: string) =
+/// Why a member of a role may lie.
+let faultClause (ctx: Context) (role: string) =
     ctx.Program.Faults
     |> List.tryFind (fun f -> f.Role = role)
     |> Option.map (fun _ -> "FAULTS lets members of " + setName ctx.Program role + " be BYZANTINE")
     |> Option.defaultValue "FAULTS allows it"
 
-let private keyText (k: KeyDescription) =
+/// A key as its description gives it: `k(issuer)`, held by whom.
+let keyText (k: KeyDescription) =
     let party p =
         match p with
         | Party.Issuer -> "issuer"

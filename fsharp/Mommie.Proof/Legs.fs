@@ -72,12 +72,13 @@ let private has (p: Party) (ps: Party list) = List.contains p ps
 
 /// A key for a pair of principals with which tokens are made and checked: one key in both directions. A runtime may derive it
 /// without regard to direction, so no proof may rely on the directions being apart.
-let private isShared (made: KeyDescription) (check: KeyDescription) =
+let isShared (made: KeyDescription) (check: KeyDescription) =
     made.Name = check.Name
     && has Party.Issuer made.Parameters
     && has Party.Verifier made.Parameters
 
-let private linesWith (ctx: Context) (u: Use) =
+/// The lines of [Authentication] that name a mechanism.
+let linesWith (ctx: Context) (u: Use) =
     ctx.Deployment.Authentication
     |> List.filter (fun (_, uses) -> uses |> List.exists (sameMechanism u))
     |> List.map fst

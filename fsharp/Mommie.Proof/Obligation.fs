@@ -15,6 +15,7 @@ open Mommie.Proof.Legs
 type Code =
     | Cover
     | Bind
+    | Keys
     | Verify
     | Authentic
     | AuditSound
@@ -30,6 +31,7 @@ let codeName (c: Code) =
     match c with
     | Code.Cover -> "COVER"
     | Code.Bind -> "BIND"
+    | Code.Keys -> "KEYS"
     | Code.Verify -> "VERIFY"
     | Code.Authentic -> "AUTHENTIC"
     | Code.AuditSound -> "AUDIT-SOUND"

@@ -19,6 +19,7 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
         [
             Cover.cover ctx site
             Bind.bind ctx site
+            Keys.keys ctx site
             Verify.verify ctx site
             Authenticity.authentic ctx site
             Authenticity.auditSound ctx site
@@ -26,6 +27,7 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
             References.reference ctx site
             References.cite ctx site
             References.batching ctx site
+            Merge.merge ctx site
             Reliance.trust ctx site
             Reliance.live ctx site
         ]

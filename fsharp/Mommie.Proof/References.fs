@@ -114,10 +114,14 @@ let private reachable (program: Program) (record: string) =
 
     go Set.empty [ record ]
 
-/// REFERENCE for every field that a site's record carries as a digest.
-let reference (ctx: Context) (site: Site) : Obligation list =
+/// The fields that a site's record carries as digests, through all its fields.
+let digestsOf (ctx: Context) (site: Site) : Reference list =
     ctx.Deployment.Digests
     |> List.filter (fun d -> Set.contains d.Record (reachable ctx.Program site.Record))
+
+/// REFERENCE for every field that a site's record carries as a digest.
+let reference (ctx: Context) (site: Site) : Obligation list =
+    digestsOf ctx site
     |> List.map (fun d ->
         let resistant = Map.tryFind d.Hash hashes = Some true
         let about = d.Record + "." + d.Field + " Digest(" + d.Hash + ")"

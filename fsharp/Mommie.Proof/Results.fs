@@ -104,6 +104,7 @@ let private numberOf (c: Code) =
     match c with
     | Code.Cover -> "MOM3101"
     | Code.Bind -> "MOM3102"
+    | Code.Keys -> "MOM3103"
     | Code.Verify -> "MOM3104"
     | Code.Authentic -> "MOM3105"
     | Code.AuditSound -> "MOM3106"
@@ -126,6 +127,7 @@ let diagnosticOf (r: ObligationResult) : string =
         [
             Code.Cover
             Code.Bind
+            Code.Keys
             Code.Verify
             Code.Authentic
             Code.AuditSound

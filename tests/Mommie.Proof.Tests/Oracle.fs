@@ -36,6 +36,8 @@ type Site =
         Record: string
         /// everything that the slots can be for an issuer
         Slots: string -> Slots list
+        /// whether nodes hold the statements of several issuers at once, so that they may count them
+        Counted: bool
     }
 
 type Payload =
@@ -311,6 +313,43 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
         | Attested _
         | AttestedBySet _ -> failwith "nested parties are not generated"
 
+    // ---- KEYS: who holds a key that should not, and what one key lets be mistaken
+
+    // Whether what another honest principal says under the key of a leg can be read as the signer's.
+    let reread (liars: Set<string>) toParty l (u: Use) mk ck signer receiver (claims: Payload list) =
+        let key = keyOf u l mk (isShared mk ck) signer receiver
+
+        claims
+        |> List.exists (fun p ->
+            let others mechanism =
+                match
+                    made.TryGetValue(
+                        keyText
+                            {
+                                Mechanism = mechanism
+                                Key = key
+                                Covered = covered u.Mechanism p
+                            }
+                    )
+                with
+                | true, qs ->
+                    qs
+                    |> Seq.exists (fun q -> not (Set.contains q.Issuer liars) && q.Issuer <> signer)
+                | _ -> false
+
+            others u.Text || (toParty && others ("to party " + u.Text)))
+
+    let keyFails (liars: Set<string>) toParty attests l (u: Use) signer receiver claims =
+        match u.Mechanism.Evidence with
+        | Token(mk, ck) ->
+            List.contains Anyone mk.HeldBy
+            || liars |> Set.exists (fun n -> mayHold u l mk (isShared mk ck) signer receiver n)
+            || not (Set.contains CoversDeployment u.Mechanism.Covers)
+            || (not attests && reread liars toParty l u mk ck signer receiver claims)
+        | OnChannel
+        | Attested _
+        | AttestedBySet _ -> false
+
     // What party z can be brought to attest.
     let partyAccepts liars z (p: Payload) target =
         match auth p.Issuer z p.Type with
@@ -435,7 +474,15 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
         |> List.exists (fun u ->
             match u.Mechanism.Evidence with
             | Attested _ -> false
-            | _ -> Set.count u.Mechanism.Covers < 8)
+            | _ ->
+                // Where there is one record type, none is left to confuse it with.
+                let left =
+                    allCovers
+                    |> List.map snd
+                    |> List.filter (fun c -> not (Set.contains c u.Mechanism.Covers))
+
+                not (List.isEmpty left)
+                && not (left = [ CoversType ] && List.length records = 1))
 
     let legVerifies l (u: Use) signer receiver =
         canMake u l signer && canCheck u l receiver
@@ -474,6 +521,81 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
             match leg with
             | Some(_, us) when bindFails us -> found.Add "BIND" |> ignore
             | _ -> ()
+
+    // ---- MERGE: one token that counts for two issuers, and records that are one to whoever counts
+
+    // Everybody who may publish the record, at any site.
+    let publishersOf (s: Site) =
+        sites
+        |> List.filter (fun x -> x.Record = s.Record)
+        |> List.collect issuers
+        |> List.distinct
+
+    // Whether a token from i for n may pass as that of another publisher.
+    let countsTwice (s: Site) (l: Line) (u: Use) i n evidence =
+        let others = publishersOf s |> List.filter (fun j -> j <> i && j <> n)
+
+        not (Set.contains CoversIssuer u.Mechanism.Covers)
+        && not (List.isEmpty others)
+        && match u.Mechanism.Evidence with
+           | OnChannel ->
+               not evidence
+               && others
+                  |> List.exists (fun j -> not (channel i n s.Record) || not (channel j n s.Record))
+           | Token(mk, _) when List.contains Issuer mk.Parameters -> false
+           | Token(mk, _) ->
+               evidence
+               || others
+                  |> List.exists (fun j ->
+                      match auth j n s.Record with
+                      | Some(other, uses) ->
+                          uses |> List.exists (fun x -> x.Text = u.Text)
+                          && (not (List.contains Group mk.Parameters) || other.Ordinal = l.Ordinal)
+                      | None -> false)
+           | Attested _
+           | AttestedBySet _ -> false
+
+    // Attestations of one party that leave the issuer open count for anybody.
+    let attestationCountsTwice (s: Site) z i n =
+        z <> n
+        && publishersOf s |> List.exists (fun j -> j <> i && j <> n)
+        && match auth z n s.Record with
+           | Some(_, uses) ->
+               uses
+               |> List.exists (fun u -> not (Set.contains CoversIssuer u.Mechanism.Covers))
+           | None -> false
+
+    for s in sites do
+        if s.Counted then
+            for i in issuers s do
+                for n in verifiers s i do
+                    if n <> i then
+                        match auth i n s.Record with
+                        | None -> ()
+                        | Some(l, uses) ->
+                            for u in uses do
+                                match partyOf u with
+                                | Some z ->
+                                    if attestationCountsTwice s z i n then
+                                        found.Add "MERGE" |> ignore
+                                | None ->
+                                    if countsTwice s l u i n false then
+                                        found.Add "MERGE" |> ignore
+
+                for w, a in pairs s i do
+                    if a <> i then
+                        match evidence i a s.Record with
+                        | None -> ()
+                        | Some(l, uses) ->
+                            for u in uses do
+                                match partyOf u with
+                                | Some z ->
+                                    for n in [ a; w ] do
+                                        if n <> i && attestationCountsTwice s z i n then
+                                            found.Add "MERGE" |> ignore
+                                | None ->
+                                    if countsTwice s l u i a true then
+                                        found.Add "MERGE" |> ignore
 
     for s in sites do
         for i in issuers s do
@@ -545,6 +667,62 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                                 Content = "x"
                             }
             ]
+
+        // KEYS, for each leg between honest principals.
+        for s in sites do
+            for i in issuers s |> List.filter honest do
+                if not (found.Contains "KEYS") then
+                    let claims = targets s i
+
+                    let fails =
+                        Seq.exists id
+                        >> fun failed ->
+                            if failed then
+                                found.Add "KEYS" |> ignore
+
+                    let legs toParty attests signer receiver claims =
+                        match auth signer receiver s.Record with
+                        | Some(l, uses) when signer <> receiver ->
+                            uses
+                            |> Seq.map (fun u -> keyFails liars toParty attests l u signer receiver claims)
+                            |> fails
+                        | _ -> ()
+
+                    for n in verifiers s i |> List.filter honest do
+                        if n <> i then
+                            let forVerifier = claims |> List.filter (fun p -> List.contains n p.V)
+
+                            match auth i n s.Record with
+                            | None -> ()
+                            | Some(l, uses) ->
+                                for u in uses do
+                                    match partyOf u with
+                                    | None -> fails [ keyFails liars false false l u i n forVerifier ]
+                                    | Some z when honest z ->
+                                        legs true false i z forVerifier
+                                        legs false true z n forVerifier
+                                    | Some _ -> ()
+
+                    for n, a in pairs s i do
+                        if honest a && a <> i then
+                            let forAuditor = claims |> List.filter (fun p -> List.contains a p.A)
+
+                            match evidence i a s.Record with
+                            | None -> ()
+                            | Some(l, uses) ->
+                                for u in uses do
+                                    match partyOf u, u.Mechanism.Evidence with
+                                    | Some z, _ when honest z && honest n ->
+                                        legs true false i z forAuditor
+                                        legs false true z n forAuditor
+                                        legs false true z a forAuditor
+                                    | None, Token(mk, ck) ->
+                                        fails
+                                            [
+                                                mayHold u l ck (isShared mk ck) i n a
+                                                && keyFails liars false false l u i n forAuditor
+                                            ]
+                                    | _ -> ()
 
         for s in sites do
             for i in issuers s |> List.filter honest do

@@ -47,6 +47,8 @@ let internal own (r: Random) =
 
     $"MECHANISM SIG {{ KEY sk(issuer) HELD BY {sigHolders}; KEY pk(issuer) HELD BY {checkers}; TOKEN MADE WITH sk CHECKED WITH pk COVERS ({covers r}); }}\n"
     + $"MECHANISM PAIR {{ KEY k(issuer, verifier) HELD BY {pairHolders}; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers r}); }}\n"
+    + $"MECHANISM GANG {{ KEY k(group) HELD BY group; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers r}); }}\n"
+    + $"MECHANISM INBOX {{ KEY k(verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers r}); }}\n"
     + $"MECHANISM WIRE {{ TOKEN BOUND TO CHANNEL COVERS ({covers r}); }}\n"
 
 let internal basic =
@@ -59,6 +61,8 @@ let internal basic =
         "SIG"
         "PAIR"
         "WIRE"
+        "GANG"
+        "INBOX"
         "HMAC-SHA1"
     ]
 
@@ -230,6 +234,8 @@ let private compare (seed: int) =
             Role = role
             HonestIssuers = honest
             Record = record
+            // Whose word the program asks for one by one, or counts.
+            Counted = record <> "Order"
             Slots =
                 fun _ ->
                     [

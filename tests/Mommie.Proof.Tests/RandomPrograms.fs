@@ -181,7 +181,7 @@ let private text (records: int) (faults: string list) (sites: Site list) =
     + node "Server" "S"
 
 /// The site as the oracle sees it, in one cluster.
-let private seen (cluster: Oracle.Cluster) (s: Site) : Oracle.Site =
+let private seen (sites: Site list) (cluster: Oracle.Cluster) (s: Site) : Oracle.Site =
     let reads =
         s.Verifiers.Reads @ s.Auditors.Reads @ List.collect _.Reads s.Cited
         |> List.distinct
@@ -203,6 +203,10 @@ let private seen (cluster: Oracle.Cluster) (s: Site) : Oracle.Site =
                 |> List.filter (fun (_, x) -> x = Some s.Role)
                 |> List.map fst
         Record = s.Record
+        // The only patterns are those after CITING, which ask for any issuer.
+        Counted =
+            sites
+            |> List.exists (fun x -> x.Record = s.Record && not (List.isEmpty x.Cited))
         Slots =
             fun i ->
                 choices
@@ -285,7 +289,7 @@ let private compare (seed: int) =
             })
 
     agrees $"program {seed}" (text records faults sites) (randomDeployment r names) clusters (fun cluster ->
-        sites |> List.map (seen cluster))
+        sites |> List.map (seen sites cluster))
 
 [<Tests>]
 let tests =

@@ -350,6 +350,7 @@ let diagnostics =
                     [
                         "MOM3101"
                         "MOM3102"
+                        "MOM3103"
                         "MOM3104"
                         "MOM3105"
                         "MOM3106"

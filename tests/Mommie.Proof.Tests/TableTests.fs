@@ -109,8 +109,9 @@ let rows =
                     "AUDIT-SOUND", [ "r1 is corrupt"; "never published" ]
                 ]
         }
+        // KEYS besides, by definition: a key of a group with liars has holders who should not hold it.
         { row "audited, GROUP-HMAC" auditedProgram (all "GROUP-HMAC-SHA256") with
-            Codes = [ "AUDIT-SOUND"; "AUTHENTIC" ]
+            Codes = [ "AUDIT-SOUND"; "AUTHENTIC"; "KEYS" ]
             Guilty = [ "AUDIT-SOUND", "GROUP-HMAC-SHA256"; "AUTHENTIC", "GROUP-HMAC-SHA256" ]
             Words = [ "AUTHENTIC", [ "is corrupt"; "k(group)" ] ]
         }
@@ -148,9 +149,13 @@ let rows =
               "R <-> R GROUP-HMAC-SHA256 where R may lie"
               plainProgram
               "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : GROUP-HMAC-SHA256;\n" with
-            Codes = [ "AUTHENTIC" ]
-            Guilty = [ "AUTHENTIC", "GROUP-HMAC-SHA256" ]
-            Words = [ "AUTHENTIC", [ "Order"; "in PRIMARY's name" ] ]
+            Codes = [ "AUTHENTIC"; "KEYS" ]
+            Guilty = [ "AUTHENTIC", "GROUP-HMAC-SHA256"; "KEYS", "GROUP-HMAC-SHA256" ]
+            Words =
+                [
+                    "AUTHENTIC", [ "Order"; "in PRIMARY's name" ]
+                    "KEYS", [ "`k(group)`, held by group"; "is corrupt"; "in the name of PRIMARY" ]
+                ]
         }
         { row
               "R <-> R GROUP-HMAC-SHA256 where R may only crash"
@@ -188,17 +193,27 @@ let rows =
               "a pairwise key that does not cover the issuer"
               plainProgram
               (pairwise "program, deployment, epoch, V, A, type, content" + all "PAIR") with
-            Codes = [ "AUTHENTIC"; "BIND" ]
-            Guilty = [ "AUTHENTIC", "PAIR" ]
-            Words = [ "AUTHENTIC", [ "reflection" ] ]
+            // KEYS besides, by definition: one key for both directions, which the token does not tell apart.
+            Codes = [ "AUTHENTIC"; "BIND"; "KEYS" ]
+            Guilty = [ "AUTHENTIC", "PAIR"; "KEYS", "PAIR" ]
+            Words =
+                [
+                    "AUTHENTIC", [ "reflection" ]
+                    "KEYS", [ "in both directions"; "reflection" ]
+                ]
         }
         { row
               "no epoch and no deployment covered"
               plainProgram
               (pairwise "program, issuer, V, A, type, content" + all "PAIR") with
-            Codes = [ "BIND" ]
-            Guilty = [ "BIND", "PAIR" ]
-            Words = [ "BIND", [ "replays"; "`deployment`, `epoch`" ] ]
+            // KEYS besides, by definition: one key for two deployments, which the token does not tell apart.
+            Codes = [ "BIND"; "KEYS" ]
+            Guilty = [ "BIND", "PAIR"; "KEYS", "PAIR" ]
+            Words =
+                [
+                    "BIND", [ "replays"; "`deployment`, `epoch`" ]
+                    "KEYS", [ "Another deployment has the same keys" ]
+                ]
         }
         { row
               "audited, MATRIX(R, f), COUNT(R) == 3 * f + 1"
@@ -217,6 +232,65 @@ let rows =
         { row "Digest(SHA-1)" plainProgram (hmac + "[References]\nOrder.m : Digest(SHA-1);\n") with
             Codes = [ "REFERENCE" ]
             Words = [ "REFERENCE", [ "not collision resistant" ] ]
+        }
+        { row
+              "one key for all that a verifier hears from"
+              plainProgram
+              ("MECHANISM INBOX { KEY k(verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k; }\n"
+               + all "INBOX") with
+            Codes = [ "AUTHENTIC"; "KEYS" ]
+            Guilty = [ "KEYS", "INBOX" ]
+            Words =
+                [
+                    "KEYS",
+                    [
+                        "`k(verifier)`, held by issuer, verifier"
+                        "holds it too"
+                        "in the name of c1"
+                    ]
+                ]
+        }
+        { row
+              "a signing key that verifiers hold"
+              plainProgram
+              ("MECHANISM SIG { KEY sk(issuer) HELD BY issuer, verifier; KEY pk(issuer) HELD BY ANYONE; TOKEN MADE WITH sk CHECKED WITH pk; }\n"
+               + all "SIG") with
+            Codes = [ "AUTHENTIC"; "KEYS" ]
+            Guilty = [ "KEYS", "SIG" ]
+            Words = [ "KEYS", [ "`sk(issuer)`, held by issuer, verifier"; "is corrupt" ] ]
+        }
+        { row
+              "a signing key that anyone holds"
+              plainProgram
+              ("MECHANISM SIG { KEY sk(issuer) HELD BY ANYONE; TOKEN MADE WITH sk CHECKED WITH sk; }\n"
+               + all "SIG") with
+            Codes = [ "AUTHENTIC"; "KEYS" ]
+            Words = [ "KEYS", [ "Anyone holds it" ] ]
+        }
+        { row
+              "one key for all that a verifier hears from, where nobody lies"
+              (programWith "R CRASH AT MOST f;" Support.assume "NOONE" "")
+              ("MECHANISM INBOX { KEY k(verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k; }\n"
+               + all "INBOX") with
+            Assumes = [ "no member of R lies"; "a key of its own"; "counts issuers" ]
+        }
+        { row
+              "a group's key whose tokens do not say who speaks, where nobody lies"
+              (programWith "R CRASH AT MOST f;" Support.assume "NOONE" "")
+              ("MECHANISM GANG { KEY k(group) HELD BY group; TOKEN MADE WITH k CHECKED WITH k COVERS (program, deployment, epoch, V, A, type, content); }\n"
+               + "[Authentication]\nC -> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nR -> C : GANG;\n") with
+            Codes = [ "AUTHENTIC"; "BIND"; "KEYS"; "MERGE" ]
+            Guilty = [ "MERGE", "GANG"; "KEYS", "GANG" ]
+            Words =
+                [
+                    "MERGE", [ "Reply"; "once more as"; "counts two issuers" ]
+                    "KEYS", [ "one key for several issuers" ]
+                ]
+        }
+        { row "Digest(SHA-1) in what a quorum counts" plainProgram (hmac + "[References]\nReply.m : Digest(SHA-1);\n") with
+            Codes = [ "MERGE"; "REFERENCE" ]
+            Guilty = [ "MERGE", "Reply.m : Digest(SHA-1);" ]
+            Words = [ "MERGE", [ "refers to the second"; "a quorum" ] ]
         }
     ]
 

@@ -128,6 +128,12 @@ let entries: CatalogueEntry list =
             "MECHANISM M { KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS (content); }"
             "obligations.md, BIND"
         entry
+            "MOM3103"
+            "KEYS is refuted"
+            "A key with which an honest principal speaks to another honest one is held by somebody who may lie, or serves two issuers, both directions or two deployments, and the token does not tell them apart. Whoever holds it speaks as somebody else. The message names the key as its mechanism describes it, and who holds it."
+            "MECHANISM M { KEY k(verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k; }"
+            "obligations.md, KEYS"
+        entry
             "MOM3104"
             "VERIFY is refuted"
             "An honest verifier does not accept what an honest issuer published for it: it holds no key for the token, or a relay stands between them and the mechanism has nothing but the channel."
@@ -166,8 +172,8 @@ let entries: CatalogueEntry list =
         entry
             "MOM3110"
             "MERGE is refuted"
-            "Statements of several issuers, or of one batch, would not mean what they mean one by one."
-            "none is known"
+            "A node that counts issuers could count wrongly: one token passes as the word of two issuers, because it does not say who issued it and its key is not that issuer's own; or two records have one reference, so that issuers who said different things are counted together."
+            "[References]\nReply.m : Digest(SHA-1);"
             "obligations.md, MERGE"
         entry
             "MOM3111"

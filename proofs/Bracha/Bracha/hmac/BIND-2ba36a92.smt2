@@ -10,11 +10,9 @@
 (declare-sort Epoch 0)
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.n1 () Principal)
-(declare-fun const.SENDER () Principal)
 (declare-fun type.Initial () RecordType)
-(declare-fun type.Echo () RecordType)
-(declare-fun type.Ready () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -45,7 +43,6 @@
 (declare-fun other.content () Content)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.SENDER () Bool) ; SENDER = n1
 (declare-fun site () Bool) ; Initial is published by members of N (transition Broadcast)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
@@ -54,11 +51,8 @@
 (declare-fun mac.SHA-256 () Bool) ; no two texts with one token of HMAC-SHA256 can be found without its key (hash SHA-256)
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (role.Node p.n1)))
-(assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Echo type.Ready)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Echo) (= t type.Ready)))))
-(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> roles (distinct type.Initial type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Node i) (= t type.Initial))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
 (assert (=> applies (authentication.1 i n t)))
@@ -67,6 +61,6 @@
 (assert (=> mac.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.SENDER site verifiers applies given.token line.authentication.1 mac.SHA-256))
+(check-sat-assuming (roles site verifiers applies given.token line.authentication.1 mac.SHA-256))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.SENDER site verifiers applies given.token line.authentication.1 mac.SHA-256 negated-claim))
+(check-sat-assuming (roles site verifiers applies given.token line.authentication.1 mac.SHA-256 negated-claim))

@@ -7,11 +7,9 @@
 (declare-sort Content 0)
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.n1 () Principal)
-(declare-fun const.SENDER () Principal)
 (declare-fun type.Initial () RecordType)
-(declare-fun type.Echo () RecordType)
-(declare-fun type.Ready () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -37,7 +35,6 @@
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (define-fun channel.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.SENDER () Bool) ; SENDER = n1
 (declare-fun site () Bool) ; Initial is published by members of N (transition Broadcast)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun honest.i () Bool) ; i is honest
@@ -50,11 +47,8 @@
 (declare-fun line.channel.1 () Bool) ; N <-> N : TLS (the channel authenticates its ends)
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (role.Node p.n1)))
-(assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Echo type.Ready)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Echo) (= t type.Ready)))))
-(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> roles (distinct type.Initial type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Node i) (= t type.Initial))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -70,6 +64,6 @@
 (assert (=> line.channel.1 (=> (channel.1 i n t) same-channel.1)))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.SENDER site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1))
+(check-sat-assuming (roles site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.SENDER site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 negated-claim))
+(check-sat-assuming (roles site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.Plain honest-tokens line.channel.1 negated-claim))

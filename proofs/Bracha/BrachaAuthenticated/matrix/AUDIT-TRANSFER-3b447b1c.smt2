@@ -7,11 +7,9 @@
 (declare-sort Content 0)
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.n1 () Principal)
-(declare-fun const.SENDER () Principal)
-(declare-fun type.Initial () RecordType)
 (declare-fun type.Echo () RecordType)
-(declare-fun type.Final () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -40,7 +38,6 @@
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Node a) (role.Node b) (= t type.Echo)))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.SENDER () Bool) ; SENDER = n1
 (declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
@@ -57,11 +54,8 @@
 (declare-fun given.accepted () Bool) ; the verifier accepted what the party attests
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (role.Node p.n1)))
-(assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Echo type.Final)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Echo) (= t type.Final)))))
-(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> roles (distinct type.Echo type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> verifiers (and (role.Node v) (role.Node v) (not (= v i)))))
 (assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
@@ -82,6 +76,6 @@
 (assert (=> line.authentication.1 (=> (and (attested i V A t content) (not (corrupt s))) convinced)))
 (assert (=> negated-claim (not convinced)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.SENDER site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens given.accepted))
+(check-sat-assuming (roles site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens given.accepted))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.SENDER site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens given.accepted negated-claim))
+(check-sat-assuming (roles site verifiers auditors honest.v honest.a applies given.intended given.auditable theorem given.member line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens given.accepted negated-claim))

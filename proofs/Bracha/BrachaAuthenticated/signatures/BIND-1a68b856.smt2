@@ -10,11 +10,9 @@
 (declare-sort Epoch 0)
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.n1 () Principal)
-(declare-fun const.SENDER () Principal)
-(declare-fun type.Initial () RecordType)
 (declare-fun type.Echo () RecordType)
-(declare-fun type.Final () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -45,7 +43,6 @@
 (declare-fun other.content () Content)
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Node a) (role.Node b) (= t type.Echo)))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.SENDER () Bool) ; SENDER = n1
 (declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
@@ -55,11 +52,8 @@
 (declare-fun collisions.SHA-512 () Bool) ; SHA-512 is collision resistant
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (role.Node p.n1)))
-(assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Echo type.Final)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Echo) (= t type.Final)))))
-(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> roles (distinct type.Echo type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
 (assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
@@ -69,6 +63,6 @@
 (assert (=> collisions.SHA-512 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.SENDER site verifiers auditors applies given.token line.non-repudiation.1 collisions.SHA-512))
+(check-sat-assuming (roles site verifiers auditors applies given.token line.non-repudiation.1 collisions.SHA-512))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.SENDER site verifiers auditors applies given.token line.non-repudiation.1 collisions.SHA-512 negated-claim))
+(check-sat-assuming (roles site verifiers auditors applies given.token line.non-repudiation.1 collisions.SHA-512 negated-claim))

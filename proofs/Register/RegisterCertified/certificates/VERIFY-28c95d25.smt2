@@ -9,15 +9,8 @@
 (declare-fun role.Reader (Principal) Bool)
 (declare-fun role.Server (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.w1 () Principal)
-(declare-fun const.WRITER () Principal)
 (declare-fun type.Write () RecordType)
-(declare-fun type.Propose () RecordType)
-(declare-fun type.Endorse () RecordType)
-(declare-fun type.Stored () RecordType)
-(declare-fun type.Done () RecordType)
-(declare-fun type.Ask () RecordType)
-(declare-fun type.Have () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -31,7 +24,6 @@
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
-(declare-fun constant.WRITER () Bool) ; WRITER = w1
 (declare-fun site () Bool) ; Write is published by members of W (transition Certify)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun honest.i () Bool) ; i is honest
@@ -44,12 +36,9 @@
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p)))))
-(assert (=> roles (role.Writer p.w1)))
-(assert (=> roles (role.Writer const.WRITER)))
-(assert (=> roles (distinct type.Write type.Propose type.Endorse type.Stored type.Done type.Ask type.Have)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.Propose) (= t type.Endorse) (= t type.Stored) (= t type.Done) (= t type.Ask) (= t type.Have)))))
+(assert (=> roles (distinct type.Write type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.other.1)))))
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
-(assert (=> constant.WRITER (= const.WRITER p.w1)))
 (assert (=> site (and (role.Writer i) (= t type.Write))))
 (assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -59,6 +48,6 @@
 (assert (=> line.authentication.1 (=> (published i V A t content) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Reader constant.WRITER site verifiers honest.i honest.n given.published applies line.authentication.1))
+(check-sat-assuming (roles faults.lie.Reader site verifiers honest.i honest.n given.published applies line.authentication.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Reader constant.WRITER site verifiers honest.i honest.n given.published applies line.authentication.1 negated-claim))
+(check-sat-assuming (roles faults.lie.Reader site verifiers honest.i honest.n given.published applies line.authentication.1 negated-claim))

@@ -9,13 +9,10 @@
 (declare-fun role.Reader (Principal) Bool)
 (declare-fun role.Server (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.w1 () Principal)
-(declare-fun const.WRITER () Principal)
 (declare-fun type.Write () RecordType)
-(declare-fun type.Stored () RecordType)
-(declare-fun type.Done () RecordType)
-(declare-fun type.Ask () RecordType)
-(declare-fun type.Have () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
+(declare-fun type.other.3 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -43,7 +40,6 @@
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
 (declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
-(declare-fun constant.WRITER () Bool) ; WRITER = w1
 (declare-fun site () Bool) ; Write is published by members of W (transition Begin)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun honest.i () Bool) ; i is honest
@@ -58,13 +54,10 @@
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p)))))
-(assert (=> roles (role.Writer p.w1)))
-(assert (=> roles (role.Writer const.WRITER)))
-(assert (=> roles (distinct type.Write type.Stored type.Done type.Ask type.Have)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.Stored) (= t type.Done) (= t type.Ask) (= t type.Have)))))
+(assert (=> roles (distinct type.Write type.other.1 type.other.2 type.other.3)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.other.1) (= t type.other.2) (= t type.other.3)))))
 (assert (=> faults.lie.Writer (forall ((p Principal)) (=> (and (role.Writer p) (corrupt p)) false))))
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
-(assert (=> constant.WRITER (= const.WRITER p.w1)))
 (assert (=> site (and (role.Writer i) (= t type.Write))))
 (assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -76,9 +69,9 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
 (assert (=> line.authentication.1 (not network.1)))
 (assert (=> line.authentication.1 (=> forged.1 (or (= maker.1 i) (= maker.1 n)))))
-(assert (=> line.authentication.1 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.1 from.1 sent-to.1 type.1) (and (authentication.2 from.1 sent-to.1 type.1) (not (authentication.1 from.1 sent-to.1 type.1))) (and (authentication.3 from.1 sent-to.1 type.1) (not (authentication.1 from.1 sent-to.1 type.1)) (not (authentication.2 from.1 sent-to.1 type.1)))) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.authentication.1 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.1 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1) (authentication.3 from.1 sent-to.1 type.1)) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader constant.WRITER site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader constant.WRITER site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens negated-claim))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens negated-claim))

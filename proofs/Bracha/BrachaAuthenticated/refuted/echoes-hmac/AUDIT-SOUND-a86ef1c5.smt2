@@ -7,11 +7,9 @@
 (declare-sort Content 0)
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.n1 () Principal)
-(declare-fun const.SENDER () Principal)
-(declare-fun type.Initial () RecordType)
 (declare-fun type.Echo () RecordType)
-(declare-fun type.Final () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -37,7 +35,6 @@
 (declare-fun content.1 () Content)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
-(declare-fun constant.SENDER () Bool) ; SENDER = n1
 (declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun honest.i () Bool) ; i is honest
@@ -50,11 +47,8 @@
 (declare-fun honest-tokens () Bool) ; an honest principal makes tokens only for what it publishes, and never shows its keys
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (role.Node p.n1)))
-(assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Echo type.Final)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Echo) (= t type.Final)))))
-(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> roles (distinct type.Echo type.other.1 type.other.2)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1) (= t type.other.2)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
 (assert (=> honest.i (not (corrupt i))))
@@ -71,6 +65,6 @@
 (assert (=> line.authentication.1 (=> convinced (and accepts.1 (or (= a i) (= a w))))))
 (assert (=> negated-claim (and convinced (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.SENDER site auditors honest.i honest.a applies given.shown given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens))
+(check-sat-assuming (roles site auditors honest.i honest.a applies given.shown given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.SENDER site auditors honest.i honest.a applies given.shown given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens negated-claim))
+(check-sat-assuming (roles site auditors honest.i honest.a applies given.shown given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens negated-claim))

@@ -9,13 +9,8 @@
 (declare-fun role.Reader (Principal) Bool)
 (declare-fun role.Server (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.w1 () Principal)
-(declare-fun const.WRITER () Principal)
 (declare-fun type.Write () RecordType)
-(declare-fun type.Stored () RecordType)
-(declare-fun type.Done () RecordType)
-(declare-fun type.Ask () RecordType)
-(declare-fun type.Have () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -32,7 +27,6 @@
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
 (declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
-(declare-fun constant.WRITER () Bool) ; WRITER = w1
 (declare-fun site () Bool) ; Write is published by members of W (transition Begin)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
@@ -47,13 +41,10 @@
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p)))))
-(assert (=> roles (role.Writer p.w1)))
-(assert (=> roles (role.Writer const.WRITER)))
-(assert (=> roles (distinct type.Write type.Stored type.Done type.Ask type.Have)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.Stored) (= t type.Done) (= t type.Ask) (= t type.Have)))))
+(assert (=> roles (distinct type.Write type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.other.1)))))
 (assert (=> faults.lie.Writer (forall ((p Principal)) (=> (and (role.Writer p) (corrupt p)) false))))
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
-(assert (=> constant.WRITER (= const.WRITER p.w1)))
 (assert (=> site (and (role.Writer i) (= t type.Write))))
 (assert (=> verifiers (and (role.Server v) (or (role.Writer v) (role.Reader v) (role.Server v)) (not (= v i)))))
 (assert (=> auditors (and (role.Reader a) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
@@ -65,6 +56,6 @@
 (assert (=> line.authentication.1 (=> (and accepted (or (role.Writer a) (role.Server a))) convinced)))
 (assert (=> negated-claim (not convinced)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader constant.WRITER site verifiers auditors honest.v honest.a applies given.intended given.auditable line.authentication.1))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers auditors honest.v honest.a applies given.intended given.auditable line.authentication.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader constant.WRITER site verifiers auditors honest.v honest.a applies given.intended given.auditable line.authentication.1 negated-claim))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers auditors honest.v honest.a applies given.intended given.auditable line.authentication.1 negated-claim))

@@ -12,15 +12,10 @@
 (declare-fun role.Reader (Principal) Bool)
 (declare-fun role.Server (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.w1 () Principal)
-(declare-fun const.WRITER () Principal)
-(declare-fun type.Write () RecordType)
 (declare-fun type.Propose () RecordType)
-(declare-fun type.Endorse () RecordType)
-(declare-fun type.Stored () RecordType)
-(declare-fun type.Done () RecordType)
-(declare-fun type.Ask () RecordType)
-(declare-fun type.Have () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun type.other.2 () RecordType)
+(declare-fun type.other.3 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -52,7 +47,6 @@
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
-(declare-fun constant.WRITER () Bool) ; WRITER = w1
 (declare-fun site () Bool) ; Propose is published by members of W (transition Begin)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
@@ -64,12 +58,9 @@
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p)))))
-(assert (=> roles (role.Writer p.w1)))
-(assert (=> roles (role.Writer const.WRITER)))
-(assert (=> roles (distinct type.Write type.Propose type.Endorse type.Stored type.Done type.Ask type.Have)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.Propose) (= t type.Endorse) (= t type.Stored) (= t type.Done) (= t type.Ask) (= t type.Have)))))
+(assert (=> roles (distinct type.Propose type.other.1 type.other.2 type.other.3)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Propose) (= t type.other.1) (= t type.other.2) (= t type.other.3)))))
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
-(assert (=> constant.WRITER (= const.WRITER p.w1)))
 (assert (=> site (and (role.Writer i) (= t type.Propose))))
 (assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
 (assert (=> applies (authentication.1 i n t)))
@@ -78,6 +69,6 @@
 (assert (=> mac.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Reader constant.WRITER site verifiers applies given.token line.authentication.1 mac.SHA-256))
+(check-sat-assuming (roles faults.lie.Reader site verifiers applies given.token line.authentication.1 mac.SHA-256))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Reader constant.WRITER site verifiers applies given.token line.authentication.1 mac.SHA-256 negated-claim))
+(check-sat-assuming (roles faults.lie.Reader site verifiers applies given.token line.authentication.1 mac.SHA-256 negated-claim))

@@ -8,15 +8,8 @@
 (declare-fun role.Reader (Principal) Bool)
 (declare-fun role.Server (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun p.w1 () Principal)
-(declare-fun const.WRITER () Principal)
-(declare-fun type.Write () RecordType)
-(declare-fun type.Propose () RecordType)
 (declare-fun type.Endorse () RecordType)
-(declare-fun type.Stored () RecordType)
-(declare-fun type.Done () RecordType)
-(declare-fun type.Ask () RecordType)
-(declare-fun type.Have () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -33,7 +26,6 @@
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Server a) (role.Reader b) (= t type.Endorse)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
-(declare-fun constant.WRITER () Bool) ; WRITER = w1
 (declare-fun site () Bool) ; Endorse is published by members of S (transition EndorseFirst)
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
@@ -46,12 +38,9 @@
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p)))))
-(assert (=> roles (role.Writer p.w1)))
-(assert (=> roles (role.Writer const.WRITER)))
-(assert (=> roles (distinct type.Write type.Propose type.Endorse type.Stored type.Done type.Ask type.Have)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Write) (= t type.Propose) (= t type.Endorse) (= t type.Stored) (= t type.Done) (= t type.Ask) (= t type.Have)))))
+(assert (=> roles (distinct type.Endorse type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Endorse) (= t type.other.1)))))
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
-(assert (=> constant.WRITER (= const.WRITER p.w1)))
 (assert (=> site (and (role.Server i) (= t type.Endorse))))
 (assert (=> auditors (and (or (role.Server a) (role.Reader a)) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
 (assert (=> applies true))
@@ -61,6 +50,6 @@
 (assert (=> line.non-repudiation.1 (=> (non-repudiation.1 i a t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Reader constant.WRITER site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.non-repudiation.1))
+(check-sat-assuming (roles faults.lie.Reader site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.non-repudiation.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Reader constant.WRITER site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.non-repudiation.1 negated-claim))
+(check-sat-assuming (roles faults.lie.Reader site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.non-repudiation.1 negated-claim))

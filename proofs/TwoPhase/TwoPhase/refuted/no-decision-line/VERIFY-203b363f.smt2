@@ -9,9 +9,7 @@
 (declare-fun role.Participant (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
 (declare-fun type.Ask () RecordType)
-(declare-fun type.Begun () RecordType)
-(declare-fun type.Vote () RecordType)
-(declare-fun type.Decision () RecordType)
+(declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
 (declare-fun in (Principal Group) Bool)
@@ -22,7 +20,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun accepted () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Participant a) (role.Coordinator b)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Coordinator a) (role.Participant b) (= t type.Ask)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Coordinator () Bool) ; no member of TM lies (FAULTS)
@@ -37,8 +34,8 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Coordinator p) (role.Participant p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Coordinator p) (role.Participant p)))))
-(assert (=> roles (distinct type.Ask type.Begun type.Vote type.Decision)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Ask) (= t type.Begun) (= t type.Vote) (= t type.Decision)))))
+(assert (=> roles (distinct type.Ask type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Ask) (= t type.other.1)))))
 (assert (=> faults.lie.Coordinator (forall ((p Principal)) (=> (and (role.Coordinator p) (corrupt p)) false))))
 (assert (=> faults.lie.Participant (forall ((p Principal)) (=> (and (role.Participant p) (corrupt p)) false))))
 (assert (=> site (and (role.Coordinator i) (= t type.Ask))))
@@ -46,7 +43,7 @@
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))
 (assert (=> given.published (and (published i V A t content) (in n V))))
-(assert (=> applies (and (authentication.2 i n t) (not (authentication.1 i n t)))))
+(assert (=> applies (authentication.2 i n t)))
 (assert (=> line.authentication.2 (=> (published i V A t content) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -1,0 +1,63 @@
+; MERGE: who counts issuers of Accepted counts each once: no token of PAIR is the word of two
+; A -> L : PAIR
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Proposer (Principal) Bool)
+(declare-fun role.Acceptor (Principal) Bool)
+(declare-fun role.Learner (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun type.Accepted () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun j () Principal)
+(declare-fun one-token () Bool)
+(declare-fun twice () Bool)
+(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Acceptor a) (role.Learner b)))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun faults.lie.Proposer () Bool) ; no member of P lies (FAULTS)
+(declare-fun faults.lie.Acceptor () Bool) ; no member of A lies (FAULTS)
+(declare-fun faults.lie.Learner () Bool) ; no member of L lies (FAULTS)
+(declare-fun site () Bool) ; Accepted is published by members of A (transition Phase2b)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun honest.n () Bool) ; n is honest
+(declare-fun given.intended () Bool) ; a receiver accepts nothing that is not for it
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun given.another () Bool) ; another principal that publishes Accepted
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun line.authentication.2 () Bool) ; A -> L : PAIR
+(declare-fun counting () Bool) ; a receiver counts issuers: one that reaches it twice, by two alternatives or in two batches counts once (MERGE)
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Acceptor p) (role.Proposer p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Acceptor p) (role.Learner p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Learner p) (role.Proposer p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Proposer p) (role.Acceptor p) (role.Learner p)))))
+(assert (=> roles (distinct type.Accepted type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Accepted) (= t type.other.1)))))
+(assert (=> faults.lie.Proposer (forall ((p Principal)) (=> (and (role.Proposer p) (corrupt p)) false))))
+(assert (=> faults.lie.Acceptor (forall ((p Principal)) (=> (and (role.Acceptor p) (corrupt p)) false))))
+(assert (=> faults.lie.Learner (forall ((p Principal)) (=> (and (role.Learner p) (corrupt p)) false))))
+(assert (=> site (and (role.Acceptor i) (= t type.Accepted))))
+(assert (=> verifiers (and (role.Learner n) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
+(assert (=> honest.n (not (corrupt n))))
+(assert (=> given.intended (in n V)))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> given.another (and (role.Acceptor j) (not (= j i)) (not (= j n)))))
+(assert (=> applies (and (authentication.2 i n t) (not (= i n)))))
+(assert (=> line.authentication.2 (=> one-token false)))
+(assert (=> counting (not twice)))
+(assert (=> negated-claim (or one-token twice)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers honest.n given.intended honest.i given.another applies line.authentication.2 counting))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers honest.n given.intended honest.i given.another applies line.authentication.2 counting negated-claim))

@@ -1,0 +1,68 @@
+; MERGE: who counts issuers of Endorse counts each once: no token of ED25519 is the word of two
+; Endorse: S -> D : ED25519
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Writer (Principal) Bool)
+(declare-fun role.Reader (Principal) Bool)
+(declare-fun role.Server (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun p.w1 () Principal)
+(declare-fun const.WRITER () Principal)
+(declare-fun type.Endorse () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun a () Principal)
+(declare-fun w () Principal)
+(declare-fun j () Principal)
+(declare-fun one-token () Bool)
+(declare-fun twice () Bool)
+(define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Server a) (role.Reader b) (= t type.Endorse)))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
+(declare-fun constant.WRITER () Bool) ; WRITER = w1
+(declare-fun site () Bool) ; Endorse is published by members of S (transition EndorseFirst)
+(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
+(declare-fun honest.a () Bool) ; a is honest
+(declare-fun given.intended () Bool) ; an auditor is convinced of nothing that it may not audit
+(declare-fun given.shown () Bool) ; the evidence was made for an intended verifier other than the issuer
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun given.another () Bool) ; another principal that publishes Endorse
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun line.non-repudiation.1 () Bool) ; Endorse: S -> D : ED25519
+(declare-fun counting () Bool) ; a receiver counts issuers: one that reaches it twice, by two alternatives or in two batches counts once (MERGE)
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Writer p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
+(assert (=> roles (forall ((p Principal)) (not (and (role.Server p) (role.Writer p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Writer p) (role.Reader p) (role.Server p)))))
+(assert (=> roles (role.Writer p.w1)))
+(assert (=> roles (role.Writer const.WRITER)))
+(assert (=> roles (distinct type.Endorse type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Endorse) (= t type.other.1)))))
+(assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
+(assert (=> constant.WRITER (= const.WRITER p.w1)))
+(assert (=> site (and (role.Server i) (= t type.Endorse))))
+(assert (=> auditors (and (or (role.Server a) (role.Reader a)) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
+(assert (=> honest.a (not (corrupt a))))
+(assert (=> given.intended (in a A)))
+(assert (=> given.shown (and (= w const.WRITER) (not (= w i)))))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> given.another (and (role.Server j) (not (= j i)) (not (= j a)))))
+(assert (=> applies (and (non-repudiation.1 i a t) (not (= i w)))))
+(assert (=> line.non-repudiation.1 (=> one-token false)))
+(assert (=> counting (not twice)))
+(assert (=> negated-claim (or one-token twice)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles faults.lie.Reader constant.WRITER site auditors honest.a given.intended given.shown honest.i given.another applies line.non-repudiation.1 counting))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles faults.lie.Reader constant.WRITER site auditors honest.a given.intended given.shown honest.i given.another applies line.non-repudiation.1 counting negated-claim))
