@@ -31,11 +31,13 @@ MC_Ints == 0..1
 
 MC_OrderR == <<r1, r2, r3, r4>>
 
+MC_MayLieRequest(lie) == TRUE
+
 \* LIES ViewChange
-MC_MayLieViewChange(lie) == lie.v = 1 /\ lie.stable = 0 /\ Cardinality(lie.prepared) <= 0
+MC_MayLieViewChange(lie2) == lie2.v = 1 /\ lie2.stable = 0 /\ Cardinality(lie2.prepared) <= 0
 
 \* LIES NewView
-MC_MayLieNewView(lie2) == lie2.stable = 0
+MC_MayLieNewView(lie3) == lie3.stable = 0
 
 \* BOUND
 Bound == \A self \in R \ byz : view[self] <= 0

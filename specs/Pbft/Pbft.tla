@@ -20,6 +20,7 @@ CONSTANTS
   Result2,              \* a value of Result in the adversarial interpretation
   junkAppState,         \* a AppState that nothing returned
   junkResult,           \* a Result that nothing returned
+  MayLieRequest(_),     \* LIES Request
   MayLieViewChange(_),  \* LIES ViewChange
   MayLieNewView(_),     \* LIES NewView
   ANYONE                \* the top of the auditor sets
@@ -127,7 +128,8 @@ Decisive(S, n2) == IF Cardinality(S \cap byz) < n2 THEN S \ byz ELSE S
 
 \* What a liar can say about Request: the universe of the MODEL, and what it saw.
 LiesRequest ==  \* Pbft.mommie:24
-  [client : C, stamp : Ints, op : Op] \cup {stm.rec : stm \in publishedRequest}
+  {lie \in [client : C, stamp : Ints, op : Op] : MayLieRequest(lie)}
+  \cup {stm.rec : stm \in publishedRequest}
 
 \* What a liar can say about Cert: the universe of the MODEL, and what it saw.
 LiesCert == [v : Ints, n : Ints, m : UpToOne(LiesRequest)]  \* Pbft.mommie:31

@@ -1,0 +1,44 @@
+---------------------------- MODULE MCPbft_change ----------------------------
+\* MODEL change of Pbft.mommie:265
+EXTENDS Pbft
+
+CONSTANTS
+  c1,
+  r1,
+  r2,
+  r3,
+  r4,
+  a
+
+MC_C == {c1}
+
+MC_R == {r1, r2, r3, r4}
+
+MC_f == 1
+
+MC_period == 2
+
+MC_window == 1
+
+MC_Op == {a}
+
+MC_AtMost_submit == 1
+
+MC_Interpretations == {"free"}
+
+\* INT
+MC_Ints == 0..1
+
+MC_OrderR == <<r1, r2, r3, r4>>
+
+\* LIES Request
+MC_MayLieRequest(lie) == lie.stamp = 1
+
+MC_MayLieViewChange(lie2) == TRUE
+
+MC_MayLieNewView(lie3) == TRUE
+
+\* BOUND
+Bound == \A self \in R \ byz : view[self] <= 1
+
+==============================================================================
