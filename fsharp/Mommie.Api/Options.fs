@@ -21,6 +21,18 @@ type VerifyOptions() =
     /// The distinct states after which a MODEL is undecided; 0 for no bound.
     member val MaxStates = 0L with get, set
 
+    /// The threads that search; 0 for one per processor. What is found does not depend on it.
+    member val Workers = 0 with get, set
+
+    /// The bytes that a search may take; 0 for most of what there is.
+    member val Memory = 0L with get, set
+
+    /// Where to keep the search of the only MODEL asked for; empty for nowhere.
+    member val Checkpoint = "" with get, set
+
+    /// The checkpoint to go on from; empty for none.
+    member val Resume = "" with get, set
+
     /// `""` for the solver in process, else `z3`, `cvc5` or the path of a solver.
     member val Solver = "" with get, set
 

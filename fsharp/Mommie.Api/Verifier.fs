@@ -38,6 +38,19 @@ type Verifier =
                     else
                         None
                 ContinueAfterViolation = options.ContinueAfterViolation
+                Workers =
+                    if options.Workers > 0 then
+                        options.Workers
+                    else
+                        Environment.ProcessorCount
+                Memory = if options.Memory > 0L then Some options.Memory else None
+                Checkpoint =
+                    if options.Checkpoint = "" then
+                        None
+                    else
+                        Some options.Checkpoint
+                Resume = if options.Resume = "" then None else Some options.Resume
+                Program = source.Text
                 Progress =
                     Some(fun p ->
                         progress.Report

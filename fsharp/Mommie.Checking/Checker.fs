@@ -261,6 +261,21 @@ let check (options: Options) (program: Program) (model: Model) : ModelResult =
                     Diagnostic.error "MOM4011" model.Span (sprintf "MODEL %s: %s" model.Name message)
                     |> Diagnostic.withMend "Make the MODEL smaller, or restrict what liars say with LIES."
                 ]
+        | Engine.Search.CannotResume reason ->
+            let path = Option.defaultValue "" options.Resume
+
+            nothing
+                options
+                plan
+                "the checkpoint cannot be gone on from"
+                [
+                    Diagnostic.error
+                        "MOM4030"
+                        model.Span
+                        (sprintf "MODEL %s cannot go on from %s: %s" model.Name path reason)
+                    |> Diagnostic.withMend
+                        "Go on with the program, MODEL and options that the checkpoint was made with, or start again without --resume."
+                ]
         | NoValue(span, message) ->
             nothing
                 options

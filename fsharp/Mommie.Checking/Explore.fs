@@ -12,7 +12,7 @@ open Mommie.Checking.Result
 open Mommie.Checking.Bounded
 open Mommie.Checking.Engine
 
-/// What was found wrong: where (the state it was reached from, -1 for an initial state), and what.
+/// What was found wrong.
 [<RequireQualifiedAccess>]
 type Fault =
     /// an invariant (by index) that is false or has no value in a state
@@ -52,7 +52,28 @@ let private broken (started: Started) (state: State) : Fault =
         | Truth.NoValue failure -> Some(Fault.Invariant(i, state, Some failure)))
     |> Option.defaultWith (fun () -> invalidOp "a part of an invariant is false, and the invariant is true")
 
-/// Explores. Raises `World.TooLarge` and (for initial values) `World.NoValue`.
+/// What a checkpoint belongs to.
+let private identity (options: Options) (world: World) =
+    let reductions =
+        Plan.reductionNames
+        |> List.filter (fun (r, _) -> options.Reductions.Contains r)
+        |> List.map snd
+
+    String.concat
+        "\n"
+        [
+            options.Program
+            world.Model.Name
+            String.concat " " reductions
+            world.Plan.Invariants |> List.map _.Name |> String.concat " "
+            string options.ContinueAfterViolation
+            string world.Size
+        ]
+    |> System.Text.Encoding.UTF8.GetBytes
+    |> System.Security.Cryptography.SHA256.HashData
+    |> System.Convert.ToHexString
+
+/// Explores. Raises `World.TooLarge` and (for initial values) `World.NoValue`, and `Search.CannotResume`.
 let run (options: Options) (started: Started) (placements: (Value * Value) list) : Explored =
     let world = started.World
 
@@ -64,6 +85,12 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
                 Workers = options.Workers
                 MaxStates = options.MaxStates
                 ContinueAfterFault = options.ContinueAfterViolation
+                Memory =
+                    options.Memory
+                    |> Option.defaultWith (fun () -> System.GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10L * 8L)
+                Identity = identity options world
+                Checkpoint = options.Checkpoint |> Option.map (fun path -> path, options.CheckpointEvery)
+                Resume = options.Resume
                 Cancel = options.Cancel
                 Report =
                     options.Progress

@@ -31,6 +31,16 @@ type Options =
         ContinueAfterViolation: bool
         /// how many threads search at most; what is found does not depend on it
         Workers: int
+        /// the bytes that a search may take; beyond them the states waiting go to a file, and in the end the verdict is Undecided
+        Memory: int64 option
+        /// where the search is kept, so that it can be gone on with
+        Checkpoint: string option
+        /// how often it is kept, beside when it ends undecided
+        CheckpointEvery: System.TimeSpan
+        /// the checkpoint to go on from
+        Resume: string option
+        /// tells this program from others to checkpoints: its text, or a hash of it
+        Program: string
         /// called now and then, on the checking thread
         Progress: (Progress -> unit) option
         /// when cancelled, the verdict is Undecided with what was established
@@ -44,6 +54,11 @@ let defaults =
         MaxStates = None
         ContinueAfterViolation = false
         Workers = 1
+        Memory = None
+        Checkpoint = None
+        CheckpointEvery = System.TimeSpan.FromMinutes 1.0
+        Resume = None
+        Program = ""
         Progress = None
         Cancel = CancellationToken.None
     }

@@ -30,6 +30,7 @@ internal static class CommandLine
         root.Add(EmitAssertsCommand.Build(session));
         root.Add(MechanismsCommand.Build(session));
         root.Add(FmtCommand.Build(session));
+        root.Add(BenchCommand.Build(session));
         root.Add(DoctorCommand.Build(session));
         root.Add(ExplainCommand.Build(session));
         root.SetAction(parse =>

@@ -9,6 +9,7 @@ open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics
 open Mommie.Checking
 open Mommie.Checking.Result
+open Mommie.Checking.Engine
 open Mommie.Checking.Tests.Programs
 
 /// What is reported, the verdict's words and the run included.
@@ -79,6 +80,18 @@ let private most directory =
     else
         7_000
 
+/// Nodes that count, each on its own: (most + 1) ^ nodes states.
+module Counters =
+    let text nodes most =
+        program
+            ""
+            ""
+            (sprintf
+                "  VAR Int n <- 0;\n  TRANSITION Up FOR Int k IN 0 .. %d WHERE n == k @@{ n <- n + 1; @@}"
+                (most - 1))
+            "FORALL r IN R : r.n >= 0"
+            (sprintf "R = { %s };" (String.concat ", " [ for i in 1..nodes -> sprintf "a%d" i ]))
+
 [<Tests>]
 let tests =
     testList
@@ -102,6 +115,124 @@ let tests =
 
                         Expect.isGreaterThan compared 0 "some state space is small enough"
                     }
+
+            test "with hardly any memory: states wait in a file, or the verdict is undecided" {
+                let program = typed (Counters.text 3 40)
+                let model = program.Models.Head
+                let plain = Checker.check (options Plan.allReductions 1) program model
+                Expect.equal (word plain, plain.DistinctStates) ("holds", 68_921L) "the whole space"
+
+                // Below what the process takes anyway: it stops at once, and says so.
+                let little =
+                    Checker.check
+                        { options Plan.allReductions 2 with
+                            Memory = Some 1_000L
+                        }
+                        program
+                        model
+
+                Expect.stringStarts (word little) "undecided: the memory limit" "no memory"
+                Expect.isLessThan little.DistinctStates plain.DistinctStates "not everything"
+            }
+
+            test "a chunk that waits in a file comes back as it was" {
+                use spill = new Frontier.Spill(Path.GetTempPath(), 3)
+                spill.Active <- true
+                let pending = Frontier.Pending(3, spill)
+                let states = 3 * Frontier.chunkSize + 7
+
+                for i in 0 .. states - 1 do
+                    pending.Add [| i; i + 1; 2 * i |]
+
+                Expect.equal spill.Bytes 3L "chunks in the file"
+                let chunks = pending.Take()
+
+                let back =
+                    [
+                        for chunk in chunks do
+                            chunk.Load spill
+
+                            for i in 0 .. chunk.Count - 1 do
+                                Array.sub chunk.Numbers (3 * i) 3
+                    ]
+
+                Expect.equal back [ for i in 0 .. states - 1 -> [| i; i + 1; 2 * i |] ] "all, in order"
+            }
+
+            test "goes on from a checkpoint to the same result" {
+                let directory = Directory.CreateTempSubdirectory("mommie-test-").FullName
+                let path = Path.Combine(directory, "c")
+
+                try
+                    let program = typed (Counters.text 3 20)
+                    let model = program.Models.Head
+                    let whole = Checker.check (options Plan.allReductions 1) program model
+
+                    let keeping =
+                        { options Plan.allReductions 2 with
+                            Checkpoint = Some path
+                            CheckpointEvery = TimeSpan.Zero
+                            Program = "counters"
+                        }
+
+                    // Interrupted again and again, each time a little later.
+                    let rec goOn resume after times =
+                        use cancel = new System.Threading.CancellationTokenSource()
+                        let mutable reports = 0
+
+                        let r =
+                            Checker.check
+                                { keeping with
+                                    Resume = resume
+                                    Cancel = cancel.Token
+                                    Progress =
+                                        Some(fun _ ->
+                                            reports <- reports + 1
+
+                                            if reports = after then
+                                                cancel.Cancel())
+                                }
+                                program
+                                model
+
+                        match r.Verdict with
+                        | Verdict.Undecided "cancelled" when times < 200 ->
+                            Expect.isTrue (File.Exists path) "kept"
+                            goOn (Some path) (after + 3) (times + 1)
+                        | _ -> r, times
+
+                    let r, times = goOn None 2 0
+                    Expect.isGreaterThan times 1 "interrupted more than once"
+                    Expect.equal (report r) (report whole) "the same result"
+
+                    let refused =
+                        Checker.check
+                            { keeping with
+                                Resume = Some path
+                                Program = "another"
+                            }
+                            program
+                            model
+
+                    Expect.equal (refused.Diagnostics |> List.map _.Code) [ "MOM4030" ] "another program"
+                    let bytes = File.ReadAllBytes path
+                    bytes[bytes.Length / 2] <- bytes[bytes.Length / 2] ^^^ 1uy
+                    File.WriteAllBytes(path, bytes)
+                    let damaged = Checker.check { keeping with Resume = Some path } program model
+                    Expect.equal (damaged.Diagnostics |> List.map _.Code) [ "MOM4030" ] "a damaged one"
+
+                    let nowhere =
+                        Checker.check
+                            { keeping with
+                                Checkpoint = Some(Path.Combine(directory, "missing", "c"))
+                            }
+                            program
+                            model
+
+                    Expect.stringContains (word nowhere) "could not be written" "said, and nothing claimed"
+                finally
+                    Directory.Delete(directory, true)
+            }
 
             test "on random programs" {
                 let compared =

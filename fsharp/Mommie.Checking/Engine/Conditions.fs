@@ -86,6 +86,15 @@ type SharedConditions(classes: ClassStore, invariants: int[], bounds: int) =
     member val Bounds = Array.init bounds (fun _ -> Memo<Verdict> classes)
     member _.Classes = classes
 
+    /// Drops what was evaluated.
+    member this.Forget() =
+        for memos in this.Invariants do
+            for m in memos do
+                m.Forget()
+
+        for m in this.Bounds do
+            m.Forget()
+
 /// How many parts each invariant and BOUND have.
 let sizes (started: Started) : int[] * int =
     let world = started.World
@@ -147,10 +156,13 @@ type Judge(shared: SharedConditions, started: Started) =
 
             for k in 0 .. memos.Length - 1 do
                 // A part never evaluated reads nothing yet.
-                if ok && (memos[k].Count = 0 || (memos[k].Groups &&& changed) <> 0UL) then
+                if ok && (memos[k].Evaluations = 0 || (memos[k].Groups &&& changed) <> 0UL) then
                     ok <- (look memos[k] vector (holds invariants[i].[k])).Holds
 
         ok
+
+    /// Whether there is a BOUND.
+    member _.Bounded = bounds.Length > 0
 
     /// Whether the state is within BOUND; only those parts are looked at that read one of the changed groups.
     member _.Within(vector: int[], changed: uint64) : Bounded.Truth =
@@ -160,7 +172,7 @@ type Judge(shared: SharedConditions, started: Started) =
         for k in 0 .. bounds.Length - 1 do
             let memo = shared.Bounds[k]
 
-            if ok && (memo.Count = 0 || (memo.Groups &&& changed) <> 0UL) then
+            if ok && (memo.Evaluations = 0 || (memo.Groups &&& changed) <> 0UL) then
                 let verdict = look memo vector bounds[k]
 
                 if not verdict.Holds then

@@ -2,8 +2,8 @@
 ///
 /// A memo knows the union of the questions that its evaluations have asked so far. Its key is, for each group that these are about, the
 /// class of the group's value: two values are in one class when they give the same answers. An evaluation that asks something new
-/// makes the memo start again with more questions, so that an entry is found only for states that answer alike everything that its
-/// evaluation asked. Answers of EXTERNs chosen earlier are looked up one after the other behind the key: which is asked next follows from the
+/// makes the memo begin a new generation with more questions (what the older ones hold is still looked up), so that an entry is found only
+/// for states that answer alike everything that its evaluation asked. Answers of EXTERNs chosen earlier are looked up one after the other behind the key: which is asked next follows from the
 /// key and the answers before.
 module internal Mommie.Checking.Engine.Memo
 
@@ -104,7 +104,8 @@ type Entry<'r when 'r: null and 'r: not struct>() =
 
 /// What a memo knows as long as its questions stay the same.
 [<AllowNullLiteral; Sealed>]
-type private Generation<'r when 'r: null and 'r: not struct>(classes: ClassStore, questions: Questions) =
+type private Generation<'r when 'r: null and 'r: not struct>
+    (classes: ClassStore, questions: Questions, older: Generation<'r>) =
     let store = classes.Store
 
     let parts =
@@ -128,7 +129,10 @@ type private Generation<'r when 'r: null and 'r: not struct>(classes: ClassStore
 
     member _.Questions = questions
     member _.Groups = groups
-    member _.Width = parts.Length
+
+    /// The one before it, with fewer questions. Its entries are as right as ever: each was found by what its evaluation asked.
+    member _.Older = older
+
     member val Table = KeyTable<Entry<'r>>(parts.Length)
 
     member _.Key(vector: int[], key: int[]) =
@@ -140,21 +144,11 @@ type private Generation<'r when 'r: null and 'r: not struct>(classes: ClassStore
 type Memo<'r when 'r: null and 'r: not struct>(classes: ClassStore) =
     let store = classes.Store
     let gate = obj ()
-    let mutable current = Generation<'r>(classes, store.None)
+    let mutable current = Generation<'r>(classes, store.None, null)
+    let mutable evaluations = 0
 
-    /// The groups that the function has read so far, as bits (the last stands for all from the 64th on).
-    member _.Groups = (Volatile.Read(&current)).Groups
-
-    /// The questions asked so far.
-    member _.Questions = (Volatile.Read(&current)).Questions
-
-    /// How many results there are.
-    member _.Count = (Volatile.Read(&current)).Table.Count
-
-    /// The result for the vector, null where it must be evaluated. `key`: scratch of the vector's width. `calls`: where to add
-    /// the EXTERN calls looked up.
-    member _.Find(vector: int[], key: int[], calls: List<struct (Value * Value)>) : 'r =
-        let g = Volatile.Read(&current)
+    // The result in one generation; the calls looked up are added to `calls`.
+    let look (g: Generation<'r>) (vector: int[]) (key: int[]) (calls: List<struct (Value * Value)>) : 'r =
         g.Key(vector, key)
         let mutable entry = g.Table.Find key
 
@@ -163,20 +157,89 @@ type Memo<'r when 'r: null and 'r: not struct>(classes: ClassStore) =
         elif isAbsent entry.Call then
             entry.Result
         else
+            let before = calls.Count
+
             let oracle =
                 (store.Interner(store.Layout.Oracle).Value vector[store.Layout.Oracle])[0]
 
             while not (isNull entry) && not (isAbsent entry.Call) do
                 let answer = lookup oracle entry.Call
-
                 calls.Add(struct (entry.Call, answer))
                 entry <- entry.After answer
 
-            if isNull entry then null else entry.Result
+            if isNull entry then
+                calls.RemoveRange(before, calls.Count - before)
+                null
+            else
+                entry.Result
+
+    let rec lookOlder (g: Generation<'r>) (vector: int[]) (key: int[]) (calls: List<struct (Value * Value)>) : 'r =
+        if isNull g then
+            null
+        else
+            match look g vector key calls with
+            | null -> lookOlder g.Older vector key calls
+            | found -> found
+
+    // Adds to the current generation only: its entries are its own, so that no older one learns what it could not tell apart.
+    let keep (vector: int[]) (key: int[]) (calls: List<struct (Value * Value)>) (from: int) (result: 'r) =
+        let rec chain i =
+            if i = calls.Count then
+                Entry<'r>(Result = result)
+            else
+                let struct (call, answer) = calls[i]
+                let e = Entry<'r>(Call = call)
+                e.Add(answer, chain (i + 1))
+                e
+
+        current.Key(vector, key)
+        let mutable entry = current.Table.GetOrAdd(key, (fun () -> chain from))
+        let mutable i = from
+
+        while not (isAbsent entry.Call) do
+            let struct (_, answer) = calls[i]
+            i <- i + 1
+
+            match entry.After answer with
+            | null ->
+                entry.Add(answer, chain i)
+                entry <- Entry<'r>()
+            | next -> entry <- next
+
+    /// The groups that the function has read so far, as bits (the last stands for all from the 64th on).
+    member _.Groups = (Volatile.Read(&current)).Groups
+
+    /// The questions asked so far.
+    member _.Questions = (Volatile.Read(&current)).Questions
+
+    /// How often the function was evaluated.
+    member _.Evaluations = Volatile.Read(&evaluations)
+
+    /// The result for the vector, null where it must be evaluated. `key`: scratch of the vector's width. `calls`: where to add
+    /// the EXTERN calls looked up.
+    member _.Find(vector: int[], key: int[], calls: List<struct (Value * Value)>) : 'r =
+        let g = Volatile.Read(&current)
+
+        match look g vector key calls with
+        | null when isNull g.Older -> null
+        | null ->
+            let before = calls.Count
+
+            match lookOlder g.Older vector key calls with
+            | null -> null
+            | found ->
+                lock gate (fun () -> keep vector key calls before found)
+                found
+        | found -> found
+
+    /// Drops the results, and remembers the questions.
+    member _.Forget() =
+        lock gate (fun () -> Volatile.Write(&current, Generation<'r>(classes, current.Questions, null)))
 
     /// Keeps a result: for the vector it was evaluated for, with the questions asked and the calls looked up meanwhile.
     member _.Add(vector: int[], key: int[], asked: Questions, calls: List<struct (Value * Value)>, result: 'r) =
         lock gate (fun () ->
+            evaluations <- evaluations + 1
             let mutable fresh = false
 
             for i in 0 .. asked.Length - 1 do
@@ -185,29 +248,7 @@ type Memo<'r when 'r: null and 'r: not struct>(classes: ClassStore) =
             if fresh then
                 Volatile.Write(
                     &current,
-                    Generation<'r>(classes, Array.map2 (fun a b -> a ||| b) asked current.Questions)
+                    Generation<'r>(classes, Array.map2 (fun a b -> a ||| b) asked current.Questions, current)
                 )
 
-            let rec chain i =
-                if i = calls.Count then
-                    Entry<'r>(Result = result)
-                else
-                    let struct (call, answer) = calls[i]
-                    let e = Entry<'r>(Call = call)
-                    e.Add(answer, chain (i + 1))
-                    e
-
-            current.Key(vector, key)
-            let mutable entry = current.Table.GetOrAdd(key, (fun () -> chain 0))
-            let mutable i = 0
-
-            while not (isAbsent entry.Call) do
-                let struct (_, answer) = calls[i]
-                i <- i + 1
-
-                match entry.After answer with
-                | null ->
-                    let rest = chain i
-                    entry.Add(answer, rest)
-                    entry <- Entry<'r>()
-                | next -> entry <- next)
+            keep vector key calls 0 result)

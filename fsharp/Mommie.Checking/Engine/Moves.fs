@@ -5,6 +5,7 @@
 /// exploring looks up. The machine of the reference semantics runs only where both have no entry.
 module internal Mommie.Checking.Engine.Moves
 
+open System.Collections.Concurrent
 open System.Collections.Generic
 open Mommie.Core.Semantics
 open Mommie.Core.Semantics.Value
@@ -26,19 +27,36 @@ type Outcome =
         Failure: Failure option
     }
 
-/// The outcomes of a move.
-[<AllowNullLiteral; Sealed>]
-type Outcomes(all: Outcome[]) =
-    member _.All = all
-
 /// One successor: the groups that change, with their new numbers, and the answers chosen.
 [<AllowNullLiteral; Sealed>]
-type Change(groups: int[], numbers: int[], answers: struct (Value * Value)[]) =
+type Change(groups: int[], numbers: int[], delta: uint64, answers: struct (Value * Value)[]) =
     member _.Groups = groups
     member _.Numbers = numbers
+
+    /// What the change of these groups adds to the sum of a state's shares.
+    member _.Delta = delta
+
+    /// The groups as bits.
+    member val Bits = groups |> Array.fold (fun bits g -> bits ||| (1UL <<< min g 63)) 0UL
+
     member _.Answers = answers
 
-/// All that one node can do in a state.
+    member _.Same(other: Change) =
+        groups.Length = other.Groups.Length
+        && answers.Length = other.Answers.Length
+        && (let mutable same = true
+
+            for i in 0 .. groups.Length - 1 do
+                same <- same && groups[i] = other.Groups[i] && numbers[i] = other.Numbers[i]
+
+            for i in 0 .. answers.Length - 1 do
+                let struct (c, v) = answers[i]
+                let struct (d, w) = other.Answers[i]
+                same <- same && Value.Same(c, d) && Value.Same(v, w)
+
+            same)
+
+/// What some moves lead to in a state.
 [<AllowNullLiteral; Sealed>]
 type Successors(changes: Change[], generated: int, fired: struct (int * int)[], failures: struct (StepId * Failure)[]) =
     /// the different successors but for the state itself
@@ -49,45 +67,56 @@ type Successors(changes: Change[], generated: int, fired: struct (int * int)[], 
     member _.Fired = fired
     member _.Failures = failures
 
+let private nothing = Successors([||], 0, [||], [||])
+
+/// The outcomes of a move, and what they come to by the number of the only group that they change.
+[<AllowNullLiteral; Sealed>]
+type Outcomes(all: Outcome[], group: int) =
+    let resolved = ConcurrentDictionary<int, Successors>()
+    member _.All = all
+
+    /// The only group that they change; -1 where there are several.
+    member _.Group = group
+
+    member _.Resolved = resolved
+
 /// What the threads share: the memos.
 [<Sealed>]
-type SharedMoves(classes: ClassStore, moves: StepId[], instances: int) =
+type SharedMoves(classes: ClassStore, moves: StepId[]) =
     let store = classes.Store
+    let layout = store.Layout
     let byMove = moves |> Array.map (fun _ -> Memo<Outcomes> classes)
 
-    // The moves of each node, and of liars.
+    // The moves of each node, and of each liar.
     let families =
-        Array.init (instances + 1) (fun i ->
-            moves
-            |> Array.indexed
-            |> Array.filter (fun (_, m) -> m.Instance = (if i = instances then -1 else i))
-            |> Array.map fst)
-        |> Array.filter (fun f -> f.Length > 0)
+        moves
+        |> Array.indexed
+        |> Array.groupBy (fun (_, m) -> struct (m.Kind = Trace.StepKind.Lie, m.Instance))
+        |> Array.map (fun (_, family) -> family |> Array.map fst)
 
     let byFamily = families |> Array.map (fun _ -> Memo<Successors> classes)
 
-    // What a family changes relative to: the groups that its successors contain as wholes.
+    // The groups that the successors of a family contain as wholes.
     let own =
         families
         |> Array.map (fun family ->
             let questions = store.None
-            let layout = store.Layout
 
-            let whole (g: Group) =
-                for slot in 0 .. g.Slots - 1 do
-                    let q = store.Component(g.Index, slot)
+            let whole group =
+                for slot in 0 .. layout.Groups[group].Slots - 1 do
+                    let q = store.Component(group, slot)
                     questions[q >>> 6] <- questions[q >>> 6] ||| (1UL <<< (q &&& 63))
 
             for m in family do
-                if moves[m].Instance >= 0 then
-                    whole layout.Groups[layout.OwnerOf layout.World.Instances[moves[m].Instance].Principal]
+                if moves[m].Kind = Trace.StepKind.Lie then
+                    match layout.OwnerOf layout.World.Principals[moves[m].Instance] with
+                    | -1 -> ()
+                    | owner -> whole owner
                 else
-                    for g in layout.Groups do
-                        if g.Publishes then
-                            whole g
+                    whole (layout.OwnerOf layout.World.Instances[moves[m].Instance].Principal)
 
                 if moves[m].Kind = Trace.StepKind.Crash then
-                    whole layout.Groups[layout.GroupOf Place.crashed]
+                    whole (layout.GroupOf Place.crashed)
 
             questions)
 
@@ -98,12 +127,19 @@ type SharedMoves(classes: ClassStore, moves: StepId[], instances: int) =
     member _.Families: int[][] = families
     member _.Own: Questions[] = own
 
+    /// Drops what was evaluated.
+    member _.Forget() =
+        for m in byMove do
+            m.Forget()
+
+        for m in byFamily do
+            m.Forget()
+
 /// Finds successors. One per thread.
 [<Sealed>]
 type Mover(shared: SharedMoves, started: Started) =
     let store = shared.Classes.Store
     let layout = store.Layout
-    let world = started.World
     let machine = Machine started
     let notes = Notes store
     let key: int[] = Array.zeroCreate layout.Width
@@ -128,14 +164,21 @@ type Mover(shared: SharedMoves, started: Started) =
                 Failure = failure
             }
 
+    let groupsOf (o: Outcome) =
+        seq {
+            for struct (place, _) in o.Places do
+                layout.GroupOf place
+
+            for struct (_, statement) in o.Statements do
+                layout.OwnerOf statement.Items[0]
+        }
+
     // The outcomes of one move; the calls looked up are added to `calls`.
-    let outcomes (index: int) (vector: int[]) : Outcome[] =
+    let outcomes (index: int) (vector: int[]) : Outcomes =
         let memo = shared.ByMove[index]
-        let before = calls.Count
 
         match memo.Find(vector, key, calls) with
         | null ->
-            calls.RemoveRange(before, calls.Count - before)
             notes.Clear()
             let found = List<Outcome>()
 
@@ -145,11 +188,16 @@ type Mover(shared: SharedMoves, started: Started) =
                 ViewVisit(fun id next failure -> found.Add(outcome id next failure))
             )
 
-            let found = found.ToArray()
-            memo.Add(vector, key, notes.Asked, notes.Calls, Outcomes found)
+            let group =
+                match found |> Seq.collect groupsOf |> Seq.distinct |> List.ofSeq with
+                | [ g ] -> g
+                | _ -> -1
+
+            let found = Outcomes(found.ToArray(), group)
+            memo.Add(vector, key, notes.Asked, notes.Calls, found)
             calls.AddRange notes.Calls
             found
-        | found -> found.All
+        | found -> found
 
     let change (vector: int[]) (o: Outcome) : Change =
         let groups = List<int>()
@@ -183,62 +231,101 @@ type Mover(shared: SharedMoves, started: Started) =
                         i
             |]
 
-        Change(changed |> Array.map (fun i -> groups[i]), changed |> Array.map (fun i -> numbers[i]), o.Answers)
+        let mutable delta = 0UL
 
-    let sameChange (a: Change) (b: Change) =
-        a.Groups = b.Groups
-        && a.Numbers = b.Numbers
-        && a.Answers.Length = b.Answers.Length
-        && Array.forall2
-            (fun (struct (c: Value, v: Value)) (struct (d: Value, w: Value)) -> Value.Same(c, d) && Value.Same(v, w))
-            a.Answers
-            b.Answers
+        for i in changed do
+            let g = groups[i]
+
+            delta <- delta + store.Interner(g).Hash numbers[i] - store.Interner(g).Hash vector[g]
+
+        Change(changed |> Array.map (fun i -> groups[i]), changed |> Array.map (fun i -> numbers[i]), delta, o.Answers)
+
+    let resolve (move: int) (all: Outcome[]) (vector: int[]) : Successors =
+        let changes = List<Change>()
+        let failures = List<struct (StepId * Failure)>()
+        let mutable generated = 0
+        let mutable firings = 0
+
+        for o in all do
+            match o.Failure with
+            | Some f -> failures.Add(struct (o.Id, f))
+            | None ->
+                generated <- generated + 1
+
+                if o.Id.Kind = Trace.StepKind.Transition then
+                    firings <- firings + 1
+
+                let c = change vector o
+
+                if
+                    (c.Groups.Length > 0 || c.Answers.Length > 0)
+                    && not (changes.Exists(fun other -> c.Same other))
+                then
+                    changes.Add c
+
+        Successors(
+            changes.ToArray(),
+            generated,
+            (if firings > 0 then [| struct (move, firings) |] else [||]),
+            failures.ToArray()
+        )
+
+    // What one move leads to.
+    let ofMove (move: int) (vector: int[]) : Successors =
+        let found = outcomes move vector
+
+        if found.All.Length = 0 then
+            nothing
+        elif found.Group < 0 then
+            resolve move found.All vector
+        else
+            let number = vector[found.Group]
+
+            match found.Resolved.TryGetValue number with
+            | true, known -> known
+            | _ ->
+                let result = resolve move found.All vector
+                found.Resolved[number] <- result
+                result
+
+    let together (parts: List<Successors>) : Successors =
+        if parts.Count = 0 then
+            nothing
+        elif parts.Count = 1 then
+            parts[0]
+        else
+            let changes = List<Change>()
+
+            for p in parts do
+                for c in p.Changes do
+                    if not (changes.Exists(fun other -> c.Same other)) then
+                        changes.Add c
+
+            Successors(
+                changes.ToArray(),
+                parts |> Seq.sumBy _.Generated,
+                parts |> Seq.collect _.Fired |> Array.ofSeq,
+                parts |> Seq.collect _.Failures |> Array.ofSeq
+            )
 
     let evaluate (family: int) (vector: int[]) : Successors =
         calls.Clear()
-        let changes = List<Change>()
-        let failures = List<struct (StepId * Failure)>()
-        let fired = List<struct (int * int)>()
-        let mutable generated = 0
+        let parts = List<Successors>()
         let asked = Array.copy shared.Own[family]
 
         for move in shared.Families[family] do
-            let found = outcomes move vector
+            let found = ofMove move vector
             let questions = shared.ByMove[move].Questions
 
             for i in 0 .. asked.Length - 1 do
                 asked[i] <- asked[i] ||| questions[i]
 
-            let mutable firings = 0
+            if not (obj.ReferenceEquals(found, nothing)) then
+                parts.Add found
 
-            for o in found do
-                match o.Failure with
-                | Some f -> failures.Add(struct (o.Id, f))
-                | None ->
-                    generated <- generated + 1
-
-                    if o.Id.Kind = Trace.StepKind.Transition then
-                        firings <- firings + 1
-
-                    let c = change vector o
-
-                    if
-                        (c.Groups.Length > 0 || c.Answers.Length > 0)
-                        && not (changes.Exists(fun other -> sameChange c other))
-                    then
-                        changes.Add c
-
-            if firings > 0 then
-                fired.Add(struct (move, firings))
-
-        let result =
-            Successors(changes.ToArray(), generated, fired.ToArray(), failures.ToArray())
-
+        let result = together parts
         shared.ByFamily[family].Add(vector, key, asked, calls, result)
         result
-
-    member _.World = world
-    member _.Machine = machine
 
     /// How many families of moves there are; a state's successors are those of all families.
     member _.Families = shared.Families.Length
@@ -251,16 +338,20 @@ type Mover(shared: SharedMoves, started: Started) =
         | null -> evaluate family vector
         | found -> found
 
-    /// Writes the successor into `next`, a copy of `vector`.
-    member _.Apply(c: Change, next: int[]) =
+    /// Writes the successor into `next`, a copy of the vector; gives what that adds to the sum of the shares.
+    member _.Apply(c: Change, next: int[]) : uint64 =
         for i in 0 .. c.Groups.Length - 1 do
             next[c.Groups[i]] <- c.Numbers[i]
 
-        if c.Answers.Length > 0 then
+        if c.Answers.Length = 0 then
+            c.Delta
+        else
             let g = layout.Oracle
-            let mutable oracle = (store.Interner(g).Value next[g])[0]
+            let before = next[g]
+            let mutable oracle = (store.Interner(g).Value before)[0]
 
             for struct (call, answer) in c.Answers do
                 oracle <- put oracle call answer
 
             next[g] <- store.Interner(g).Number [| oracle |]
+            c.Delta + store.Interner(g).Hash next[g] - store.Interner(g).Hash before

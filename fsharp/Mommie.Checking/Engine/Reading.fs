@@ -263,6 +263,12 @@ type Tracked
 
         all
 
+    override _.Has(place, statement) =
+        let g = layout.Groups[layout.OwnerOf statement.Items[0]]
+        let slot = layout.PublishedSlot(g, place)
+
+        contains (withOwn place (fun _ -> true) (ask (store.Component(g.Index, slot)) g.Index)) statement
+
     override _.Publish(place, statement) =
         statements.Add(struct (place, statement))
 

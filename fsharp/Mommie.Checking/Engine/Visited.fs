@@ -75,8 +75,21 @@ type private Shard() =
 
             false
 
-    member _.Contains(fingerprint: uint64) =
-        table.Length > 0 && probe fingerprint (start fingerprint) >= 0
+    /// Whether it is there; then as `Add`.
+    member _.Touch(fingerprint: uint64, entry: uint64) : bool =
+        let at =
+            if table.Length = 0 then
+                -1
+            else
+                probe fingerprint (start fingerprint)
+
+        if at >= 0 then
+            let known = table[2 * at + 1]
+
+            if depthOf known = depthOf entry && entry < known then
+                table[2 * at + 1] <- entry
+
+        at >= 0
 
     member _.Count = count
     member _.Table = table
@@ -134,8 +147,24 @@ type Visited() =
         shard.Leave()
         added
 
-    member _.Contains(fingerprint: uint64) : bool =
-        within fingerprint (fun s -> s.Contains fingerprint)
+    /// Whether the state was seen before; then as `Add`.
+    member _.Touch(fingerprint: uint64, parent: uint64, depth: int) : bool =
+        let shard = shards[int (fingerprint >>> 56)]
+        shard.Enter()
+        let there = shard.Touch(fingerprint, link parent depth)
+        shard.Leave()
+        there
+
+    /// Calls `visit` with every fingerprint and what is kept with it; nobody adds meanwhile.
+    member _.Each(visit: uint64 -> uint64 -> unit) =
+        for s in shards do
+            for i in 0 .. s.Table.Length / 2 - 1 do
+                if s.Table[2 * i] <> 0UL then
+                    visit s.Table[2 * i] s.Table[2 * i + 1]
+
+    /// Adds what `Each` gave.
+    member _.Restore(fingerprint: uint64, entry: uint64) =
+        shards[int (fingerprint >>> 56)].Add(fingerprint, entry) |> ignore
 
     /// How many there are, counted while nobody adds.
     member _.Count = shards |> Array.sumBy (fun s -> int64 s.Count)

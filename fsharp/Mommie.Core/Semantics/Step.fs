@@ -134,8 +134,13 @@ type Machine(started: Started) =
         ctx.Base <- instance.Base
         ctx.State <- state
         ctx.Issuer <- absent
-        ctx.Held <- instance.Known |> Array.map (fun k -> state[k])
+        ctx.Held <- [||]
         ctx.Used.Clear()
+
+    /// Enters, to look at what the node holds, too.
+    let enterHolding (instance: Instance) (state: View) =
+        enter instance state
+        ctx.Held <- instance.Known |> Array.map (fun k -> state[k])
 
     /// What the node could take in of a tracked type, beyond what it holds: held statements.
     let arriving (instance: Instance) (state: View) (k: int) : Value[] =
@@ -318,7 +323,7 @@ type Machine(started: Started) =
                 Transition = t.Index
             }
 
-        enter instance state
+        enterHolding instance state
         ctx.Frame <- Array.zeroCreate (max 1 t.Scope.Size)
         current <- t.Names
 
@@ -375,7 +380,7 @@ type Machine(started: Started) =
 
     /// Deliveries and arriving calls, steps of their own with reduction *deliver* off.
     let deliveries (index: int) (instance: Instance) (state: View) (visit: ViewVisit) =
-        enter instance state
+        enterHolding instance state
         current <- []
 
         for k in 0 .. instance.Known.Length - 1 do
@@ -430,9 +435,9 @@ type Machine(started: Started) =
                         None
                     ))
 
-    /// Lies published, steps of their own with reduction *lies* off: to and for everyone, and where some node keeps what it holds,
+    /// A liar's lies published, steps of their own with reduction *lies* off: to and for everyone, and where some node keeps what it holds,
     /// to that node in each form that its patterns ask for.
-    let lies (state: View) (visit: ViewVisit) =
+    let lies (l: Value) (state: View) (visit: ViewVisit) =
         current <- []
 
         let audiences name =
@@ -458,28 +463,18 @@ type Machine(started: Started) =
                 let audiences = audiences name
                 ctx.Used.Clear()
 
-                for l in state[Place.byz].Items do
-                    for x in ctx.Liar.Lies(state, name) do
-                        for verifiers, auditors in audiences do
-                            let s = Pool.statement l verifiers auditors x
+                for x in ctx.Liar.Lies(state, name) do
+                    for verifiers, auditors in audiences do
+                        let s = Pool.statement l verifiers auditors x
 
-                            if not (contains state[place] s) then
-                                let next = state.Copy()
-                                next.Publish(place, s)
-
-                                visit.Invoke(
-                                    {
-                                        Kind = Trace.StepKind.Lie
-                                        Instance = int l.Number
-                                        Transition = -1
-                                    },
-                                    next,
-                                    None
-                                )
+                        if not (state.Has(place, s)) then
+                            let next = state.Copy()
+                            next.Publish(place, s)
+                            visit.Invoke(plain Trace.StepKind.Lie (int l.Number), next, None)
             | _ -> ()
 
     let initialise (index: int) (instance: Instance) (state: View) (visit: ViewVisit) =
-        enter instance state
+        enterHolding instance state
         current <- []
         let scope, body = inits[instance.Plan.Node.Role]
         ctx.Frame <- Array.zeroCreate (max 1 scope.Size)
@@ -516,7 +511,8 @@ type Machine(started: Started) =
                     plain Trace.StepKind.Crash index
 
             if not liesAvailable then
-                plain Trace.StepKind.Lie -1
+                for p in world.Principals do
+                    plain Trace.StepKind.Lie (int p.Number)
         |]
 
     member _.World = world
@@ -543,13 +539,16 @@ type Machine(started: Started) =
         }
 
     /// Everything that can happen, a step or a family of steps each, in the order of `Successors`: for each node its INIT, its transitions, what can
-    /// arrive (reduction *deliver* off), its crash; then the lies (*lies* off; no instance: -1).
+    /// arrive (reduction *deliver* off), its crash; then the lies of each principal (*lies* off; `Instance` is its number).
     member _.Moves = moves
 
     /// Visits every successor of the state by one of `Moves`, duplicates included.
     member _.Move(move: StepId, state: View, visit: ViewVisit) =
         if move.Kind = Trace.StepKind.Lie then
-            lies state visit
+            let liar = world.Principals[move.Instance]
+
+            if state.IsByzantine liar then
+                lies liar state visit
         else
             let index = move.Instance
             let instance = world.Instances[index]

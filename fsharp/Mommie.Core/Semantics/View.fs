@@ -19,6 +19,9 @@ type View() =
     /// The records at a place that honest issuers have published, a set.
     abstract Records: place: int -> Value
 
+    /// Whether the statement is published at a place.
+    abstract Has: place: int * statement: Value -> bool
+
     /// Publishes one more statement at a place.
     abstract Publish: place: int * statement: Value -> unit
 
@@ -57,6 +60,8 @@ type Plain(values: State) =
         |> Seq.filter (fun s -> not (isByzantine values s.Items[0]))
         |> Seq.map (fun s -> s.Items[3])
         |> set
+
+    override _.Has(place, statement) = contains values[place] statement
 
     override _.Publish(place, statement) =
         values[place] <- add values[place] statement

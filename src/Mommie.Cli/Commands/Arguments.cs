@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Mommie.Cli.Commands;
 
@@ -60,6 +61,39 @@ internal static class Arguments
             Description = "Run this solver as a process: z3, cvc5 or a path (default: Z3 in process)",
             HelpName = "SOLVER",
         };
+
+    /// <summary>An option for an amount of memory: a number of bytes, or one with K, M or G.</summary>
+    internal static Option<string?> Size(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "SIZE" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && Bytes(result.Tokens[0].Value) == 0)
+                result.AddError($"{name} expects a size such as 500M or 4G, found '{result.Tokens[0].Value}'");
+        });
+        return option;
+    }
+
+    /// <summary>The bytes that a size says; 0 for none, and for what is no size.</summary>
+    internal static long Bytes(string? size)
+    {
+        if (string.IsNullOrEmpty(size))
+            return 0;
+        var shift = char.ToUpperInvariant(size[^1]) switch
+        {
+            'K' => 10,
+            'M' => 20,
+            'G' => 30,
+            _ => 0,
+        };
+        var digits = shift == 0 ? size : size[..^1];
+        return
+            long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n > 0
+            && n <= long.MaxValue >> shift
+            ? n << shift
+            : 0;
+    }
 
     /// <summary>Refuses numbers below <paramref name="least"/>.</summary>
     internal static void AtLeast(Option<long> option, long least) =>

@@ -49,6 +49,27 @@ internal static class VerifyCommand
             HelpName = "N",
         };
         Arguments.AtLeast(maxStates, 0);
+        var workers = new Option<long>("--workers")
+        {
+            Description = "Threads that search (0: one per processor); what is found does not depend on it",
+            HelpName = "N",
+        };
+        Arguments.AtLeast(workers, 0);
+        var memory = Arguments.Size(
+            "--memory",
+            "The memory a search may take, such as 4G (default: most of what there is); then states wait in a file, and in the end the MODEL is undecided"
+        );
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description =
+                "Keep the search of the one MODEL named in this file, every minute and when it ends undecided",
+            HelpName = "FILE",
+        };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with the search that this checkpoint keeps",
+            HelpName = "FILE",
+        };
         var solver = Arguments.Solver();
 
         var command = new Command(
@@ -65,6 +86,10 @@ internal static class VerifyCommand
             noReduce,
             goOn,
             maxStates,
+            workers,
+            memory,
+            checkpoint,
+            resume,
             solver,
         };
         command.SetAction(parse =>
@@ -85,6 +110,10 @@ internal static class VerifyCommand
                             NoReduce = parse.GetRequiredValue(noReduce),
                             ContinueAfterViolation = parse.GetValue(goOn),
                             MaxStates = parse.GetValue(maxStates),
+                            Workers = (int)Math.Min(parse.GetValue(workers), 1024),
+                            Memory = Arguments.Bytes(parse.GetValue(memory)),
+                            Checkpoint = parse.GetValue(checkpoint) ?? "",
+                            Resume = parse.GetValue(resume) ?? "",
                             Solver = parse.GetValue(solver) ?? "",
                         }
                     )
@@ -104,6 +133,13 @@ internal static class VerifyCommand
         VerifyOptions options
     )
     {
+        if ((options.Checkpoint.Length > 0 || options.Resume.Length > 0) && options.Models.Count != 1)
+            throw new InputException(
+                "MOM8001",
+                "",
+                "a checkpoint keeps the search of one MODEL",
+                "Name the MODEL with --model."
+            );
         var source = session.Files.Read(path);
         var deployments =
             named.Length > 0

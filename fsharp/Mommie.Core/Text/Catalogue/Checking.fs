@@ -92,6 +92,12 @@ let entries: CatalogueEntry list =
             "PROPERTY Answered : FORALL c IN HONEST(C) : c.asked LEADSTO c.answered"
             "semantics.md, Liveness"
         entry
+            "MOM4030"
+            "A checkpoint cannot be gone on from"
+            "A search can be gone on with only by the version of the tool, the program, the MODEL and the options (reductions, what is checked, --continue) that its checkpoint was made with; and a file that is damaged or no checkpoint at all is refused. Nothing is searched."
+            "mommie verify --model two --resume two.checkpoint Changed.mommie"
+            "commands.md, verify"
+        entry
             "MOM4101"
             "A trace file cannot be read"
             "A trace is a file of JSON lines: first what the run is of, then a line for each step. A line is no JSON, lacks a field, or a field holds something else than it should. `docs/traces.md` describes every field."

@@ -1,0 +1,134 @@
+namespace Mommie.Api
+
+open System
+open System.Collections.Generic
+open System.Diagnostics
+open System.Threading
+open Mommie.Core
+open Mommie.Core.Text
+open Mommie.Checking
+open Mommie.Checking.Tlc
+
+/// One MODEL searched by the embedded checker and by TLC, in one run on one machine.
+type BenchRow =
+    {
+        File: string
+        Model: string
+        DistinctStates: int64
+        /// Whether TLC counts the same; nothing is compared otherwise.
+        SameCount: bool
+        /// Seconds of the whole search.
+        Seconds: float
+        /// Seconds of TLC's, Java's start and SANY included.
+        TlcSeconds: float
+        /// The most managed memory seen, by distinct state.
+        BytesPerState: float
+        /// How many times TLC's distinct states in a second.
+        Ratio: float
+    }
+
+/// Measurements of MODELs, with what stood in the way of others.
+type BenchReport =
+    {
+        Rows: IReadOnlyList<BenchRow>
+        Diagnostics: IReadOnlyList<Mommie.Api.Diagnostic>
+    }
+
+/// The embedded checker's speed beside TLC's.
+[<AbstractClass; Sealed>]
+type Bench =
+
+    /// Searches one MODEL with both, everything (violations do not end it), with as many threads each.
+    static member Check
+        (
+            source: SourceText,
+            model: string,
+            workers: int,
+            jar: string,
+            progress: IProgress<Progress>,
+            cancel: CancellationToken
+        ) : BenchReport =
+        let loaded = Load.program source
+
+        let refused (ds: Mommie.Core.Text.Diagnostic list) =
+            {
+                Rows = [||]
+                Diagnostics = Convert.diagnostics ds
+            }
+
+        match loaded.Program with
+        | None -> refused loaded.Diagnostics
+        | Some program ->
+            match Load.unknownModels source program [ model ], Tools.find (if jar = "" then None else Some jar) with
+            | (_ :: _ as unknown), _ -> refused unknown
+            | [], Error missing -> refused missing
+            | [], Ok tools ->
+                match Tla.Emit.emit program [ model ] source.Path with
+                | Error problems -> refused problems
+                | Ok emitted ->
+                    let tell what (p: Result.Progress) =
+                        progress.Report
+                            {
+                                What = what + " " + p.Model
+                                Done = p.Distinct
+                                Left = p.Waiting
+                                Depth = p.Depth
+                                Obligations = false
+                            }
+
+                    let before = GC.GetTotalMemory true
+                    let mutable most = before
+                    let clock = Stopwatch.StartNew()
+
+                    let ours =
+                        Checker.check
+                            { Result.defaults with
+                                Workers = workers
+                                ContinueAfterViolation = true
+                                Cancel = cancel
+                                Progress =
+                                    Some(fun p ->
+                                        most <- max most (GC.GetTotalMemory false)
+                                        tell "MODEL" p)
+                            }
+                            program
+                            (program.Models |> List.find (fun m -> m.Name = model))
+
+                    let seconds = clock.Elapsed.TotalSeconds
+                    clock.Restart()
+
+                    let theirs =
+                        Tlc.check
+                            { Tlc.defaults with
+                                Workers = Some workers
+                                ContinueAfterViolation = true
+                                Progress = Some(tell "TLC, MODEL")
+                                Cancel = cancel
+                            }
+                            tools
+                            emitted.Models.Head
+
+                    let tlcSeconds = clock.Elapsed.TotalSeconds
+                    let same = ours.DistinctStates = theirs.DistinctStates
+
+                    let undecided (r: Result.ModelResult) =
+                        match r.Verdict with
+                        | Result.Verdict.Undecided _ -> r.Diagnostics |> List.filter Mommie.Core.Text.Diagnostic.isError
+                        | _ -> []
+
+                    {
+                        Rows =
+                            [|
+                                {
+                                    File = source.Path
+                                    Model = model
+                                    DistinctStates = ours.DistinctStates
+                                    SameCount = same
+                                    Seconds = seconds
+                                    TlcSeconds = tlcSeconds
+                                    BytesPerState = float (most - before) / float (max 1L ours.DistinctStates)
+                                    Ratio = if same then tlcSeconds / seconds else 0.0
+                                }
+                            |]
+                        Diagnostics = Convert.diagnostics (undecided ours @ undecided theirs)
+                    }
