@@ -150,7 +150,17 @@ let passages (ctx: Context) (site: Site) : Passage list =
                      Some question
                  else
                      None)
-            About = u.Text + " " + signer + " " + receiver
+            // By a party there may be several ways over one line; each has to be asked for when it is taken.
+            About =
+                u.Text
+                + " "
+                + signer
+                + " "
+                + receiver
+                + (if signer = claimed.Issuer && (receiver = n || receiver = w) then
+                       ""
+                   else
+                       " " + shortHash (show matches))
         }
 
     [

@@ -287,6 +287,16 @@ let rows =
                     "KEYS", [ "one key for several issuers" ]
                 ]
         }
+        // The way by the second line of evidence is asked for too, where the first concerns nobody.
+        { row
+              "two lines of evidence by one party, which hears by a group's key"
+              auditedProgram
+              (trustedParty
+               + hmac
+               + "C -> z : GROUP-HMAC-SHA256;\nz -> R : HMAC-SHA256;\n[Non-repudiation]\nC -> C : TTP(z);\nC -> R : TTP(z);\n") with
+            Codes = [ "AUDIT-SOUND"; "KEYS" ]
+            Guilty = [ "KEYS", "GROUP-HMAC-SHA256" ]
+        }
         { row "Digest(SHA-1) in what a quorum counts" plainProgram (hmac + "[References]\nReply.m : Digest(SHA-1);\n") with
             Codes = [ "MERGE"; "REFERENCE" ]
             Guilty = [ "MERGE", "Reply.m : Digest(SHA-1);" ]
