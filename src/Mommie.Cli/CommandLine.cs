@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Add(EmitTlaCommand.Build(session));
         root.Add(TlcCommand.Build(session));
         root.Add(TraceCommand.Build(session));
+        root.Add(ReplayCommand.Build(session));
         root.Add(EmitAssertsCommand.Build(session));
         root.Add(MechanismsCommand.Build(session));
         root.Add(FmtCommand.Build(session));

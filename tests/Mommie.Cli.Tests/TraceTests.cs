@@ -137,4 +137,42 @@ public sealed class TraceTests
         Tool.Run("trace", file, "--html", scratch.PathOf("t.html"));
         Assert.Contains("<g class=\"cycle\">", File.ReadAllText(scratch.PathOf("t.html")));
     }
+
+    [Fact]
+    public void A_trace_of_the_program_is_accepted_and_one_that_was_changed_is_refused()
+    {
+        using var scratch = new Scratch();
+        var program = scratch.Write("p.mommie", Failing);
+        var file = scratch.PathOf("t.jsonl");
+        Tool.Run("verify", program, "--trace", file);
+        var accepted = Tool.Run("replay", program, file);
+        Assert.Equal((ExitCode.Ok, ""), (accepted.Code, accepted.Error));
+        Assert.Contains("2 steps of MODEL small", accepted.Output);
+
+        var text = File.ReadAllText(file);
+        scratch.Write("t.jsonl", text.Replace("\"before\":1,\"after\":2", "\"before\":1,\"after\":7"));
+        var refused = Tool.Run("replay", program, file);
+        Assert.Equal(ExitCode.Refuted, refused.Code);
+        Assert.Contains("MOM4102", refused.Output);
+        Assert.Contains("step 2", refused.Output);
+        Assert.Contains("count becomes 2, the trace says 7", refused.Output);
+    }
+
+    [Fact]
+    public void A_trace_of_another_text_or_model_is_told_apart()
+    {
+        using var scratch = new Scratch();
+        var program = scratch.Write("p.mommie", Failing);
+        var file = scratch.PathOf("t.jsonl");
+        Tool.Run("verify", program, "--trace", file);
+        scratch.Write("p.mommie", "// another\n" + Failing);
+        var other = Tool.Run("replay", program, file);
+        Assert.Equal(ExitCode.Ok, other.Code);
+        Assert.Contains("MOM4103", other.Output);
+
+        scratch.Write("t.jsonl", File.ReadAllText(file).Replace("\"model\":\"small\"", "\"model\":\"none\""));
+        var none = Tool.Run("replay", program, file);
+        Assert.Equal(ExitCode.Input, none.Code);
+        Assert.Contains("MOM4104", none.Output);
+    }
 }

@@ -538,6 +538,12 @@ type Machine(started: Started) =
             Answers = ctx.Answers |> Seq.map (fun (struct (f, a, v)) -> f, a, v) |> List.ofSeq
         }
 
+    /// By tracked record type, what the node could take in beyond what it holds.
+    member _.Arriving(index: int, state: View) : Value[][] =
+        let instance = world.Instances[index]
+        enter instance state
+        instance.Known |> Array.mapi (fun k _ -> arriving instance state k)
+
     /// Everything that can happen, a step or a family of steps each, in the order of `Successors`: for each node its INIT, its transitions, what can
     /// arrive (reduction *deliver* off), its crash; then the lies of each principal (*lies* off; `Instance` is its number).
     member _.Moves = moves

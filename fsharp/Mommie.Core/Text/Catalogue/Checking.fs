@@ -103,4 +103,22 @@ let entries: CatalogueEntry list =
             "A trace is a file of JSON lines: first what the run is of, then a line for each step. A line is no JSON, lacks a field, or a field holds something else than it should. `docs/traces.md` describes every field."
             "{\"step\": 1, \"kind\": \"jump\", \"node\": \"r1\", \"transition\": \"Execute\"}"
             "traces.md"
+        entry
+            "MOM4102"
+            "A step of a trace is not one of the program"
+            "`mommie replay` holds a trace against its program, step by step, by the reference semantics. Here is the first step that the program does not take there: a statement that the trigger needs is missing, a condition is false, the transition has fired already, or its body does something else than the trace says. Step 0 is the start; what is said of the end is that the run violates what the trace says."
+            "{\"step\": 2, ..., \"changed\": [{\"node\": \"r2\", \"name\": \"count\", \"before\": 1, \"after\": 7}]}"
+            "traces.md"
+        entry
+            "MOM4103"
+            "A trace was made from another text"
+            "The program's text has another hash than the one in the trace, so it has changed since, or is another program. The trace is held against the text as it is now."
+            "mommie replay Program.mommie old.jsonl"
+            "traces.md"
+        entry
+            "MOM4104"
+            "A trace is of something that the program does not have"
+            "The first line of the trace names a MODEL that the program does not have, or a reduction that this version does not know; or it is of a temporal property, whose runs are not replayed."
+            "{\"format\": \"mommie-trace\", ..., \"model\": \"none\"}"
+            "traces.md"
     ]
