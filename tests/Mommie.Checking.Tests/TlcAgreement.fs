@@ -27,7 +27,7 @@ let private most =
     if Environment.GetEnvironmentVariable "MOMMIE_SOAK" = "1" then
         Int64.MaxValue
     else
-        20_000L
+        5_000L
 
 let private agree (path: string) (program: Program) (model: string) =
     let tools = tools ()
