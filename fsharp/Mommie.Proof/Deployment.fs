@@ -87,6 +87,9 @@ type Stage =
         Span: Span
     }
 
+/// When a batch is sealed: with so many statements in it, or after so many microseconds.
+type Batch = { Count: int64; Delay: int64 option }
+
 /// A principal that the deployment names. `Role` is None for TRUSTED.
 type Atom =
     {
@@ -123,7 +126,7 @@ type Deployment =
         NonRepudiation: (Line * Use list) list
         Channels: (Line * ChannelKind) list
         Dissemination: (Line * Stage list) list
-        Batching: Line list
+        Batching: (Line * Batch) list
         Digests: Reference list
         /// where the first line of a section of that kind stands, for findings about what is missing
         Headers: Map<string, Span>

@@ -175,6 +175,44 @@ let unforgeable (u: Use) : Guard =
 let honestTokens =
     fact "honest-tokens" "an honest principal makes tokens only for what it publishes, and never shows its keys"
 
+/// What BIND proves of a batch's tree, step by step along a path.
+let trees =
+    fact
+        "trees"
+        "what a path shows under a sealed root is one of the statements under it, but for a collision or a tag mistaken (BIND)"
+
+/// That what is needed to check a leg's statement by itself comes with it.
+let carried (ctx: Context) (leg: Leg) : Formula =
+    if List.isEmpty ctx.Deployment.Batching then
+        True
+    else
+        flag (name leg "carried")
+
+/// Why it comes: it is in no batch, or carries its path.
+let carriedPart (ctx: Context) (leg: Leg) : Part =
+    if List.isEmpty ctx.Deployment.Batching then
+        {
+            Functions = []
+            Guards = []
+            Assertions = []
+            Causes = []
+        }
+    else
+        let alone = fact "alone" "a statement in no batch needs nothing but its token"
+
+        let sealed' = batched ctx leg.Signer leg.Receiver leg.Payload.Type
+
+        {
+            Functions = [ declare leg "carried" "Bool" ]
+            Guards = [ alone; paths ]
+            Assertions =
+                [
+                    alone.Symbol, Implies(neg sealed', carried ctx leg)
+                    paths.Symbol, Implies(sealed', carried ctx leg)
+                ]
+            Causes = []
+        }
+
 /// The channels that a deployment declares, as premises about one leg.
 let channelPremises (ctx: Context) (leg: Leg) : Part =
     let channels = ctx.Deployment.Channels |> List.map fst
@@ -214,6 +252,7 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
     let copied = flag (name leg "copied")
     let forged = flag (name leg "forged")
     let network = flag (name leg "network")
+    let spliced = flag (name leg "spliced")
     let maker = name leg "maker"
     let sentTo = name leg "sent-to"
 
@@ -269,6 +308,17 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
             |> List.map (fun l -> isFirst all l origin.Issuer sentTo origin.Type)
             |> disj
 
+    // What has a token may have it by way of a batch. On a channel a batch is no more than several statements in one message.
+    let tree =
+        match u.Mechanism.Evidence with
+        | Token _ -> not (List.isEmpty ctx.Deployment.Batching)
+        | OnChannel
+        | Attested _
+        | AttestedBySet _ -> false
+
+    let collision = flag (name leg "collision")
+    let mistaken = flag (name leg "mistaken")
+
     let channel =
         match u.Mechanism.Evidence with
         | OnChannel -> channelPremises ctx leg
@@ -314,7 +364,16 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
                                 matches leg.Line origin.Issuer sentTo origin.Type
                         ]
 
+            // Whose batch it is, and for whom: as if the token had been copied.
+            let sealer, sealedFor =
+                match leg.Origin with
+                | Attests -> leg.Signer, leg.Receiver
+                | Published
+                | PublishedToParty -> origin.Issuer, sentTo
+
             [
+                if tree then
+                    Implies(spliced, conj [ sameKey; usesMechanism; batched ctx sealer sealedFor origin.Type ])
                 if not (has Party.Anyone made.HeldBy) then
                     neg network
                 Implies(forged, canHold ctx leg shared made maker)
@@ -360,12 +419,24 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
                 declare leg "type" RecordType
                 declare leg "u" RecordType
                 declare leg "content" Content
+                if tree then
+                    declare leg "spliced" "Bool"
+                    declare leg "collision" "Bool"
+                    declare leg "mistaken" "Bool"
             ]
             @ channel.Functions
-        Guards = [ line; strong; honestTokens ] @ channel.Guards
+        Guards =
+            [ line; strong; honestTokens ]
+            @ (if tree then [ trees; collisionFree TreeHash; tags ] else [])
+            @ channel.Guards
         Assertions =
             [
-                strong.Symbol, Implies(accepts leg, disj [ copied; forged; network ])
+                strong.Symbol, Implies(accepts leg, disj [ copied; forged; network; (if tree then spliced else False) ])
+                if tree then
+                    honestTokens.Symbol, Implies(spliced, neg (corrupt honestMaker))
+                    trees.Symbol, Implies(spliced, disj [ collision; mistaken ])
+                    (collisionFree TreeHash).Symbol, neg collision
+                    tags.Symbol, neg mistaken
                 honestTokens.Symbol, Implies(forged, corrupt maker)
                 honestTokens.Symbol, Implies(copied, conj [ neg (corrupt honestMaker); source ])
             ]

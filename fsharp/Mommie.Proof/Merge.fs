@@ -199,25 +199,34 @@ let private tokens (ctx: Context) (site: Site) (p: Passage) : Obligation =
                 }
     }
 
-let private records (ctx: Context) (site: Site) (digests: Reference list) : Obligation =
+let private records (ctx: Context) (site: Site) (digests: Reference list) (batchLines: Line list) : Obligation =
     let same = Same("one.content", "other.content")
     let resistant h = Map.tryFind h hashes = Some true
-    let functions = digests |> List.map _.Hash |> List.distinct
+    // What a batch holds is told by its leaf, a digest too.
+    let trees = if List.isEmpty batchLines then [] else [ TreeHash ]
+    let functions = (digests |> List.map _.Hash) @ trees |> List.distinct
     let collision h = flag (symbol ("collision." + h))
     let weak = digests |> List.tryFind (fun d -> not (resistant d.Hash))
 
     let claim =
         "issuers that are counted together for one "
         + site.Record
-        + " have said the same record, digests in it included"
+        + " have said the same record, digests in it and batches included"
 
     {
         Id = identify ctx Code.Merge site None "records"
         Code = Code.Merge
         Site = site
         Line = None
-        Place = weak |> Option.orElse (List.tryHead digests) |> Option.map _.Span
-        About = digests |> List.map (fun d -> d.Record + "." + d.Field) |> String.concat ", "
+        Place =
+            weak
+            |> Option.orElse (List.tryHead digests)
+            |> Option.map _.Span
+            |> Option.orElse (List.tryHead batchLines |> Option.map _.Span)
+        About =
+            (digests |> List.map (fun d -> d.Record + "." + d.Field))
+            @ (batchLines |> List.map _.Text)
+            |> String.concat ", "
         Claim = claim
         Script =
             script
@@ -240,10 +249,7 @@ let private records (ctx: Context) (site: Site) (digests: Reference list) : Obli
                     join (
                         functions
                         |> List.filter resistant
-                        |> List.map (fun h ->
-                            under
-                                (assumption (symbol ("collisions." + h)) (h + " is collision resistant"))
-                                (neg (collision h)))
+                        |> List.map (fun h -> under (collisionFree h) (neg (collision h)))
                     )
                     negated (neg same)
                 ]
@@ -281,8 +287,11 @@ let merge (ctx: Context) (site: Site) : Obligation list =
                 | None, _
                 | Some "auditor", OnChannel -> ()
                 | Some _, _ -> tokens ctx site p
-            match References.digestsOf ctx site with
-            | [] -> ()
-            | digests -> records ctx site digests
+            let batchLines =
+                ctx.Deployment.Batching |> List.map fst |> List.filter (concerns ctx site)
+
+            match References.digestsOf ctx site.Record, batchLines with
+            | [], [] -> ()
+            | digests, lines -> records ctx site digests lines
         ]
         |> List.distinctBy _.Id

@@ -285,7 +285,7 @@ let private macrosOf (d: Deployment) =
             @ (List.map fst d.NonRepudiation)
             @ (List.map fst d.Channels)
             @ (List.map fst d.Dissemination)
-            @ d.Batching
+            @ (List.map fst d.Batching)
             |> List.iteri (fun k l -> known[lineSymbol l] <- (k, lineMacro l))
 
             known

@@ -26,7 +26,7 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
             Transfer.auditTransfer ctx site
             References.reference ctx site
             References.cite ctx site
-            References.batching ctx site
+            Batches.batches ctx site
             Merge.merge ctx site
             Reliance.trust ctx site
             Reliance.live ctx site

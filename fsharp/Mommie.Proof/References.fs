@@ -1,4 +1,4 @@
-/// CITE, REFERENCE and what is not proved yet: records that other records refer to, and batches.
+/// CITE and REFERENCE: records that other records refer to.
 module Mommie.Proof.References
 
 open Mommie.Core.Text
@@ -114,14 +114,14 @@ let private reachable (program: Program) (record: string) =
 
     go Set.empty [ record ]
 
-/// The fields that a site's record carries as digests, through all its fields.
-let digestsOf (ctx: Context) (site: Site) : Reference list =
+/// The fields that a record carries as digests, through all its fields.
+let digestsOf (ctx: Context) (record: string) : Reference list =
     ctx.Deployment.Digests
-    |> List.filter (fun d -> Set.contains d.Record (reachable ctx.Program site.Record))
+    |> List.filter (fun d -> Set.contains d.Record (reachable ctx.Program record))
 
-/// REFERENCE for every field that a site's record carries as a digest.
-let reference (ctx: Context) (site: Site) : Obligation list =
-    digestsOf ctx site
+/// That equal digests mean equal records, for every field that a site's record carries as a digest.
+let private injective (ctx: Context) (site: Site) : Obligation list =
+    digestsOf ctx site.Record
     |> List.map (fun d ->
         let resistant = Map.tryFind d.Hash hashes = Some true
         let about = d.Record + "." + d.Field + " Digest(" + d.Hash + ")"
@@ -157,12 +157,7 @@ let reference (ctx: Context) (site: Site) : Obligation list =
                     ]
                     []
             Applies = None
-            Unsupported =
-                (if resistant then
-                     Some
-                         "not yet supported: that a record behind a digest can be had from an honest principal cannot be proved"
-                 else
-                     None)
+            Unsupported = None
             Explain =
                 fun _ ->
                     let issuer = issuerName ctx site
@@ -184,32 +179,208 @@ let reference (ctx: Context) (site: Site) : Obligation list =
                     }
         })
 
-/// Batching is not proved yet: a site whose statements a line batches is undecided.
-let batching (ctx: Context) (site: Site) : Obligation list =
-    ctx.Deployment.Batching
-    |> List.filter (concerns ctx site)
-    |> List.map (fun line ->
-        {
-            Id = identify ctx Code.Merge site (Some line) "batching"
-            Code = Code.Merge
-            Site = site
-            Line = Some line
-            Place = Some line.Span
-            About = "batching"
-            Claim = "a batch of statements means the same as the statements one by one"
-            Script =
-                script
+/// That a principal must keep the record behind the digest, and answers for it.
+let private keeps (p: Term) = Atom("keeps", [ p ])
+
+let private durable =
+    assumption
+        "durable"
+        "an honest issuer keeps what its statements refer to until its duty to deliver them ends, and answers for it (DURABLE)"
+
+let private hadFirst =
+    assumption
+        "had-first"
+        "an honest principal accepts or believes a statement only when it has had what is behind its digests, and keeps that with the statement (DURABLE)"
+
+let private whole =
+    assumption "whole" "evidence includes the records behind the digests of what it is evidence for"
+
+let private fetched =
+    fact "fetched" "what an honest principal keeps and answers for is had by whoever asks"
+
+// One question about a digest: whether whoever needs the record gets it.
+let private available
+    (ctx: Context)
+    (site: Site)
+    (d: Reference)
+    (what: string)
+    (claim: string)
+    (parts: Part list)
+    (dimensions: Dimension list)
+    (explain: string -> (Map<string, string> -> Attack))
+    : Obligation =
+    let about = d.Record + "." + d.Field + " Digest(" + d.Hash + ")"
+
+    let keeper: Part =
+        { noPart with
+            Functions =
+                [
+                    {
+                        Symbol = "keeps"
+                        Arguments = [ Principal ]
+                        Result = "Bool"
+                    }
+                ]
+        }
+
+    {
+        Id = identify ctx Code.Reference site None (what + " " + about)
+        Code = Code.Reference
+        Site = site
+        Line = None
+        Place = Some d.Span
+        About = about
+        Claim = claim
+        Script =
+            script
+                ctx
+                false
+                [ "REFERENCE: " + claim ]
+                ([ sitePart ctx site; keeper; constant "had" "Bool"; under applies True ]
+                 @ parts
+                 @ [ negated (neg (flag "had")) ])
+                dimensions
+        Applies = Some applies.Symbol
+        Unsupported = None
+        Explain = explain (d.Record + "." + d.Field)
+    }
+
+let private missing
+    (ctx: Context)
+    (site: Site)
+    question
+    (who: string)
+    (step: string -> string -> string)
+    field
+    answers
+    =
+    let issuer = issuerName ctx site
+    let needs = answered ctx answers question site 2
+
+    {
+        Steps =
+            [
+                issuer
+                + " publishes "
+                + statement ctx site issuer
+                + ", which carries "
+                + field
+                + " as a digest."
+                step issuer needs
+                who + " must keep the record behind the digest: " + needs + " cannot have it."
+            ]
+        Mend = Some "Write Nested: the record then travels with the statement."
+    }
+
+/// That the record behind a digest can be had: by every verifier of an honest issuer's statement, by every auditor that an
+/// honest verifier shows evidence to, whoever issued the statement, and by whoever is sent a citation.
+let private availability (ctx: Context) (site: Site) : Obligation list =
+    let here =
+        [
+            for d in digestsOf ctx site.Record do
+                available
                     ctx
-                    false
-                    [ "MERGE: batching"; line.Text ]
+                    site
+                    d
+                    "delivery"
+                    ("the record behind "
+                     + d.Record
+                     + "."
+                     + d.Field
+                     + " can be had by every honest verifier of an honest issuer's "
+                     + site.Record)
                     [
-                        sitePart ctx site
+                        issuerPart site
                         verifierPart ctx site "n"
-                        under applies (isFirst ctx.Deployment.Batching line claimed.Issuer "n" claimed.Type)
-                        negated True
+                        honestPart claimed.Issuer
+                        honestPart "n"
+                        given
+                            "published"
+                            "the issuer published the statement, and its duty has not ended"
+                            (published claimed)
+                        under
+                            durable
+                            (Implies(conj [ published claimed; neg (corrupt claimed.Issuer) ], keeps claimed.Issuer))
+                        under
+                            fetched
+                            (ForAll([ "p", Principal ], Implies(conj [ keeps "p"; neg (corrupt "p") ], flag "had")))
                     ]
-                    []
-            Applies = Some applies.Symbol
-            Unsupported = Some "not yet supported: batches cannot be proved"
-            Explain = fun _ -> { Steps = []; Mend = None }
-        })
+                    [ who ctx "receiver" "n" ]
+                    (missing ctx site "receiver" "Nobody honest" (fun issuer needs ->
+                        needs + " has the digest from " + issuer + ", and asks for the record."))
+
+                if not (isEmpty site.Auditors) then
+                    available
+                        ctx
+                        site
+                        d
+                        "evidence"
+                        ("evidence for "
+                         + site.Record
+                         + " shows an honest auditor the record behind "
+                         + d.Record
+                         + "."
+                         + d.Field
+                         + ", even when the issuer is corrupt")
+                        [
+                            verifierPart ctx site "v"
+                            auditorPart ctx site "a"
+                            honestPart "v"
+                            honestPart "a"
+                            constant "accepted" "Bool"
+                            given "accepted" "the verifier has accepted the statement as auditable" (flag "accepted")
+                            under hadFirst (Implies(conj [ flag "accepted"; neg (corrupt "v") ], keeps "v"))
+                            under whole (Implies(conj [ keeps "v"; neg (corrupt "v") ], flag "had"))
+                        ]
+                        [ who ctx "auditor" "a" ]
+                        (missing ctx site "auditor" "Nobody that shows the evidence" (fun _ needs ->
+                            "An honest verifier shows its evidence to "
+                            + needs
+                            + "; the issuer may be corrupt, and answers nothing."))
+        ]
+
+    let cited =
+        [
+            for c in site.Citing do
+                for d in digestsOf ctx c.Record do
+                    available
+                        ctx
+                        site
+                        d
+                        ("cited " + c.Record)
+                        ("the record behind "
+                         + d.Record
+                         + "."
+                         + d.Field
+                         + " of the "
+                         + c.Record
+                         + " that is cited comes with the citation, whoever issued it")
+                        [
+                            issuerPart site
+                            verifierPart ctx site "n"
+                            honestPart claimed.Issuer
+                            honestPart "n"
+                            constant "holds" "Bool"
+                            given "holds" "an honest publisher holds what it cites" (flag "holds")
+                            under
+                                hadFirst
+                                (Implies(conj [ flag "holds"; neg (corrupt claimed.Issuer) ], keeps claimed.Issuer))
+                            under
+                                whole
+                                (Implies(conj [ keeps claimed.Issuer; neg (corrupt claimed.Issuer) ], flag "had"))
+                        ]
+                        [ who ctx "receiver" "n" ]
+                        (missing ctx site "receiver" "Nobody honest" (fun issuer needs ->
+                            issuer
+                            + " cites a "
+                            + c.Record
+                            + " to "
+                            + needs
+                            + "; whoever issued that may be corrupt."))
+        ]
+
+    (here @ cited) |> List.distinctBy _.Id
+
+/// REFERENCE for every field that a site's record, or what it cites, carries as a digest.
+let reference (ctx: Context) (site: Site) : Obligation list =
+    injective ctx site @ availability ctx site

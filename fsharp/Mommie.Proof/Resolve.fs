@@ -275,7 +275,19 @@ let resolve
         entriesOf SectionKind.Batching
         |> List.mapi (fun k e ->
             match e with
-            | Batching(arrow, count, _, span) -> line scope LineKind.Batching (k + 1) arrow (string count) span
+            | Batching(arrow, count, delay, span) ->
+                let text =
+                    match delay with
+                    | Some d -> string count + " / " + string d.Count + d.Unit
+                    | None -> string count
+
+                line scope LineKind.Batching (k + 1) arrow text span
+                |> Option.map (fun l ->
+                    l,
+                    {
+                        Count = count
+                        Delay = delay |> Option.map microseconds
+                    })
             | _ -> None)
         |> List.choose id
 
@@ -360,9 +372,6 @@ let resolve
         else
             List.map2 (fun l (_, x) -> l, x) (regions.Arrange only) lines
 
-    let alone lines =
-        lines |> List.map (fun l -> l, ()) |> arrange "Batching" |> List.map fst
-
     let deployment =
         {
             Name = tree.Header |> Option.map (fst >> _.Text) |> Option.defaultValue ""
@@ -372,7 +381,7 @@ let resolve
             NonRepudiation = arrange "Non-repudiation" nonRepudiation
             Channels = channels
             Dissemination = arrange "Dissemination" dissemination
-            Batching = alone batching
+            Batching = arrange "Batching" batching
             Digests = digests
             Headers =
                 tree.Sections

@@ -25,7 +25,7 @@ type private Showing =
         Why: Map<string, string> -> string -> string -> string -> string list
     }
 
-let private byToken (line: Line) (u: Use) (a: Term) (v: Term) (matches: Formula) : Showing =
+let private byToken (ctx: Context) (line: Line) (u: Use) (a: Term) (v: Term) (matches: Formula) : Showing =
     let leg =
         {
             Tag = "1"
@@ -40,7 +40,14 @@ let private byToken (line: Line) (u: Use) (a: Term) (v: Term) (matches: Formula)
     match u.Mechanism.Evidence, checkKey leg with
     | _, Some(check, _) ->
         {
-            Rules = under (lineGuard line) (Implies(conj [ flag "accepted"; mustHold leg check ToAudit a ], convinced))
+            Rules =
+                join
+                    [
+                        carriedPart ctx leg
+                        under
+                            (lineGuard line)
+                            (Implies(conj [ flag "accepted"; mustHold leg check ToAudit a; carried ctx leg ], convinced))
+                    ]
             Matches = matches
             Choices = []
             About = ""
@@ -145,6 +152,7 @@ let private byParty
                                             [
                                                 partyPart u
                                                 accepted
+                                                carriedPart ctx owed
                                                 given
                                                     "accepted"
                                                     "the verifier accepted what the party attests"
@@ -152,7 +160,13 @@ let private byParty
                                                 under
                                                     (lineGuard toAuditor)
                                                     (Implies(
-                                                        conj [ attested claimed; neg (corrupt z); checks ],
+                                                        conj
+                                                            [
+                                                                attested claimed
+                                                                neg (corrupt z)
+                                                                checks
+                                                                carried ctx owed
+                                                            ],
                                                         convinced
                                                     ))
                                             ]
@@ -239,9 +253,9 @@ let auditTransfer (ctx: Context) (site: Site) : Obligation list =
                         | AttestedBySet _ ->
                             match partyOf u with
                             | Some z -> byParty ctx line u z a v matches
-                            | None -> [ byToken line u a v matches ]
+                            | None -> [ byToken ctx line u a v matches ]
                         | OnChannel
-                        | Token _ -> [ byToken line u a v matches ]
+                        | Token _ -> [ byToken ctx line u a v matches ]
 
                     for showing in showings do
                         let claim =

@@ -213,5 +213,5 @@ let unreachable (ctx: Context) (solver: ISolver) (limit: uint32) : Diagnostic li
             ctx.Deployment.Authentication |> List.map fst
             ctx.Deployment.NonRepudiation |> List.map fst
             ctx.Deployment.Dissemination |> List.map fst
-            ctx.Deployment.Batching
+            ctx.Deployment.Batching |> List.map fst
         ]

@@ -15,13 +15,14 @@ let private accepted = flag "accepted"
 
 /// What is enough for a leg's receiver to accept what its signer honestly sends it. `direct` is whether it arrives from the
 /// signer itself.
-let private suffices (leg: Leg) (direct: Formula) : Formula =
+let private suffices (ctx: Context) (leg: Leg) (direct: Formula) : Formula =
     match leg.Use.Mechanism.Evidence, makeKey leg, checkKey leg with
     | Token _, Some made, Some(check, _) ->
         conj
             [
                 mustHold leg made ToMake leg.Signer
                 mustHold leg check ToVerify leg.Receiver
+                carried ctx leg
             ]
     // Where a channel is declared, only what arrives on it counts.
     | OnChannel, _, _ -> disj [ direct; neg (secure leg) ]
@@ -161,7 +162,7 @@ let private verifyUse
         let l = leg "1" claimed.Issuer "n" line u Published
 
         let rule =
-            under (lineGuard line) (Implies(conj [ published claimed; suffices l True ], accepted))
+            under (lineGuard line) (Implies(conj [ published claimed; suffices ctx l True ], accepted))
 
         let channel =
             match u.Mechanism.Evidence with
@@ -177,7 +178,7 @@ let private verifyUse
                 ""
                 what
                 u.Span
-                (extra @ [ channel; rule ])
+                (extra @ [ channel; carriedPart ctx l; rule ])
                 matches
                 None
                 [ who ctx "receiver" "n" ]
@@ -253,12 +254,14 @@ let private verifyUse
                                      (neg (corrupt z))
                                  channelPremises ctx first
                                  channelPremises ctx second
+                                 carriedPart ctx first
+                                 carriedPart ctx second
                                  under
                                      (lineGuard l1)
-                                     (Implies(conj [ published claimed; suffices first True ], attested claimed))
+                                     (Implies(conj [ published claimed; suffices ctx first True ], attested claimed))
                                  under
                                      (lineGuard l2)
-                                     (Implies(conj [ attested claimed; suffices second True ], accepted))
+                                     (Implies(conj [ attested claimed; suffices ctx second True ], accepted))
                              ])
                             (conj
                                 [
@@ -351,7 +354,7 @@ let private verifyRelays (ctx: Context) (site: Site) (line: Line) (u: Use) (firs
                             under
                                 (lineGuard line)
                                 (Implies(
-                                    conj [ published claimed; suffices l (Same("relay", claimed.Issuer)) ],
+                                    conj [ published claimed; suffices ctx l (Same("relay", claimed.Issuer)) ],
                                     accepted
                                 ))
 
@@ -365,6 +368,7 @@ let private verifyRelays (ctx: Context) (site: Site) (line: Line) (u: Use) (firs
                             stage.Span
                             [
                                 channelPremises ctx l
+                                carriedPart ctx l
                                 constant "relay" Principal
                                 honestPart "relay"
                                 given

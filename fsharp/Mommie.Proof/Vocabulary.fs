@@ -407,3 +407,26 @@ let isUncovered (lines: Line list) (a: Term) (b: Term) (t: Term) =
 /// The principals that a line's selectors name, on either side.
 let namedBy (l: Line) (p: Term) =
     disj [ selected l.From p; selected l.To p ]
+
+/// That what passes from one principal to another is sealed in batches.
+let batched (ctx: Context) (from: Term) (to': Term) (t: Term) =
+    let lines = ctx.Deployment.Batching |> List.map fst
+    lines |> List.map (fun l -> isFirst lines l from to' t) |> disj
+
+/// The hash function of batches' trees.
+[<Literal>]
+let TreeHash = "SHA-256"
+
+/// That a hash function has no collisions that anybody can find.
+let collisionFree (h: string) =
+    assumption (symbol ("collisions." + h)) (h + " is collision resistant")
+
+/// That what is hashed and signed is told apart by its kind.
+let tags =
+    assumption
+        "tags"
+        "leaves and nodes of a batch's tree, its root, single statements and attestations are told apart by tags (BIND)"
+
+/// That a statement of a batch can be checked by itself.
+let paths =
+    assumption "paths" "a statement of a batch carries its path to the root wherever its token goes"

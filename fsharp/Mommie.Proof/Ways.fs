@@ -142,7 +142,7 @@ let private isHidden (ctx: Context) (site: Site) (l: Line) =
         | LineKind.NonRepudiation -> List.map fst ctx.Deployment.NonRepudiation
         | LineKind.Channel -> []
         | LineKind.Dissemination -> List.map fst ctx.Deployment.Dissemination
-        | LineKind.Batching -> ctx.Deployment.Batching
+        | LineKind.Batching -> (ctx.Deployment.Batching |> List.map fst)
 
     l.HiddenBy.IsSome
     || l.Before <> []

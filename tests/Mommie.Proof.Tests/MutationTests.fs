@@ -107,6 +107,14 @@ let private changes (section: string) (line: string) : (string * string list) li
                 "not trusted", [ $"{selectors} : Replica;" ]
                 "not trusted", [ $"{selectors} : Client;" ]
 
+            if section = "[Batching]" then
+                "no seal", [ line.Replace(" / 1ms", "").Replace(" / 5ms", "") ]
+                "no seal", [ line.Replace("64 /", "0 /").Replace("16 /", "0 /") ]
+
+            if section = "[References]" then
+                "digest", [ line.Replace("SHA-256", "SHA-1") ]
+                "digest", [ line.Replace("SHA-256", "MD5") ]
+
             if section = "[Dissemination]" then
                 "no time", [ line.Replace("50ms", "0ms") ]
         | None -> ()
@@ -144,8 +152,11 @@ let private mutants (text: string) : Mutant list =
             if not (text.Contains "[Dissemination]") then
                 for way in [ "C -> R"; "R -> R"; "R -> C" ] do
                     "relay", $"[Dissemination]\n{way} : OPTIMISTIC(PRIMARY) 50ms;"
-            "digest", "[References]\nOrder.m : Digest(SHA-1);"
-            "digest", "[References]\nReply.m : Digest(SHA-1);"
+            if not (text.Contains "[References]") then
+                "digest", "[References]\nOrder.m : Digest(SHA-1);"
+                "digest", "[References]\nReply.m : Digest(SHA-1);"
+            if not (text.Contains "[Batching]") then
+                "no seal", "[Batching]\n* -> * : 64;"
         ]
         |> List.map (fun (kind, line) ->
             {
@@ -168,6 +179,13 @@ let private harmless: (string * (string -> string -> Mutant -> bool)) list =
         fun _ _ m -> drops "f = 1;" m || drops "PRIMARY = r1;" m
         "proofs do not depend on times; a warning says that the deployment cannot run",
         fun _ _ m -> drops "orderTimeout" m
+        "what is not batched is sent one by one, and what is no digest is sent whole",
+        fun file _ m ->
+            m.Kind = "drop"
+            && ((file = "batched.deploy"
+                 && m.Change.Contains "ms; =>"
+                 && not (m.Change.Contains "orderTimeout"))
+                || (file = "digests.deploy" && m.Change.Contains "Digest("))
         "unicast to all is left", fun _ _ m -> drops "C -> R : OPTIMISTIC" m
         "R <-> R and R -> R are the same pairs", fun _ _ m -> m.Kind = "one direction" && m.Change.StartsWith "R <-> R"
         "replicas send each other nothing but orders; where they attest requests to each other, that is refuted",
@@ -208,6 +226,7 @@ let private codes =
             "one direction", [ "COVER"; "AUTHENTIC" ]
             "one record", [ "COVER"; "AUTHENTIC" ]
             "no time", [ "LIVE" ]
+            "no seal", [ "LIVE" ]
             "relay", [ "VERIFY" ]
             "digest", [ "REFERENCE" ]
         ]

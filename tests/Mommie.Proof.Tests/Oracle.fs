@@ -81,7 +81,14 @@ let private covered (m: Mechanism) (p: Payload) =
     ]
 
 /// The refuted codes of a deployment over a cluster.
-let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d: Deployment) : Set<string> =
+/// `inside` are the records that a record contains.
+let refutedCodes
+    (cluster: Cluster)
+    (sites: Site list)
+    (records: string list)
+    (inside: string -> string list)
+    (d: Deployment)
+    : Set<string> =
     let names = cluster.Principals |> List.map fst
 
     let roleOf n =
@@ -642,6 +649,49 @@ let refutedCodes (cluster: Cluster) (sites: Site list) (records: string list) (d
                                     | None ->
                                         if honest && not (legVerifies l u i n) then
                                             found.Add "VERIFY" |> ignore
+
+    // ---- LIVE of batches: what waits for a batch that nothing seals
+
+    let waits a b t =
+        match d.Batching |> List.tryFind (fun (l, _) -> lineMatches l a b t) with
+        | Some(_, batch) -> batch.Count <= 0L || batch.Delay |> Option.forall (fun x -> x <= 0L)
+        | None -> false
+
+    let leg t (a, b) =
+        if a <> b && (auth a b t).IsSome && waits a b t then
+            found.Add "LIVE" |> ignore
+
+    for s in sites do
+        for i in issuers s do
+            for n in verifiers s i do
+                match auth i n s.Record with
+                | None -> ()
+                | Some(_, uses) ->
+                    for u in uses do
+                        match partyOf u with
+                        | None -> leg s.Record (i, n)
+                        | Some z -> [ i, z; z, n ] |> List.iter (leg s.Record)
+
+            for n, a in pairs s i do
+                match evidence i a s.Record with
+                | None -> ()
+                | Some(_, uses) ->
+                    for u in uses do
+                        match partyOf u with
+                        | None ->
+                            if waits i n s.Record then
+                                found.Add "LIVE" |> ignore
+                        | Some z -> [ i, z; z, n; z, a ] |> List.iter (leg s.Record)
+
+    // ---- REFERENCE, and MERGE of records: two records with one digest, of which one can be had for the other
+
+    for s in sites do
+        for x in d.Digests do
+            if List.contains x.Record (s.Record :: inside s.Record) && not hashes[x.Hash] then
+                found.Add "REFERENCE" |> ignore
+
+                if s.Counted then
+                    found.Add "MERGE" |> ignore
 
     // ---- AUTHENTIC, AUDIT-SOUND, AUDIT-TRANSFER
 

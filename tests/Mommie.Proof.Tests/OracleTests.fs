@@ -77,6 +77,8 @@ type internal Names =
         Parties: string list
         /// the uses that rest on somebody
         Relying: string list
+        /// the fields that can be digests
+        Digests: string list
         /// what stands before [Channels]
         Preamble: string
     }
@@ -88,6 +90,7 @@ let private names =
         Pairs = [ "C <-> R"; "R <-> R" ]
         Parties = [ "C <-> z"; "R <-> z"; "z -> R"; "* <-> *" ]
         Relying = [ "TTP(z)"; "TTP(z)"; "TTP(z)"; "TTP(r3)" ]
+        Digests = [ "Order.m"; "Reply.m"; "Request.op" ]
         Preamble = "[Constants]\nf = 1; PRIMARY = r1;\n[Principals]\nz : TRUSTED;\nr2 : Replica; r3 : Replica;\n"
     }
 
@@ -130,6 +133,23 @@ let internal randomDeployment (r: Random) (names: Names) =
                 arrow r names + " : " + uses r (basic @ [ "RSA"; "RSA" ] @ names.Relying) + ";"
         ]
 
+    let batching =
+        [
+            if chance r 40 then
+                for _ in 0 .. r.Next 2 do
+                    arrow r names
+                    + " : "
+                    + pick r [ "64 / 1ms"; "64 / 1ms"; "8 / 2s"; "64"; "0 / 1ms"; "8 / 0ms" ]
+                    + ";"
+        ]
+
+    let references =
+        [
+            for field in names.Digests do
+                if chance r 15 then
+                    field + " : Digest(" + pick r [ "SHA-256"; "SHA-512"; "SHA-1" ] + ");"
+        ]
+
     let section name lines =
         if List.isEmpty lines then
             ""
@@ -141,6 +161,8 @@ let internal randomDeployment (r: Random) (names: Names) =
     + section "Channels" channels
     + section "Authentication" authentication
     + section "Non-repudiation" evidence
+    + section "References" references
+    + section "Batching" batching
 
 /// Compares the verdicts on a deployment with what the oracle says of the clusters that it may be of; whether all is proved.
 let internal agrees
@@ -177,9 +199,16 @@ let internal agrees
     | Some d, _ ->
         let records = program.Records |> List.map _.Name
 
+        // An order and a reply contain a request; the records of random programs contain none.
+        let inside record =
+            if record = "Order" || record = "Reply" then
+                [ "Request" ]
+            else
+                []
+
         let expected =
             clusters
-            |> List.map (fun c -> Oracle.refutedCodes c (sites c) records d)
+            |> List.map (fun c -> Oracle.refutedCodes c (sites c) records inside d)
             |> Set.unionMany
 
         for o in result.Obligations do

@@ -259,6 +259,7 @@ let private compare (seed: int) =
             Pairs = [ "C <-> R"; "R <-> R"; "S <-> C, R, S"; "C -> C" ]
             Parties = [ "C <-> z"; "R, S <-> z"; "z -> *"; "* <-> *" ]
             Relying = [ "TTP(z)"; "TTP(z)"; "TTP(z)"; "TTP(r3)"; "TTP(PRIMARY)" ]
+            Digests = []
             Preamble =
                 "[Constants]\nf = 1; "
                 + (if bound then "PRIMARY = r1; " else "")

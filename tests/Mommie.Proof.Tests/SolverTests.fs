@@ -291,12 +291,7 @@ let diagnostics =
                 Expect.equal (r.Diagnostics |> List.map _.Code) [ "MOM3020" ] "the code"
             }
             test "MOM3122: what is not proved yet is undecided" {
-                for more in
-                    [
-                        "[Batching]\nR -> R : 64 / 1ms;"
-                        "[References]\nOrder.m : Digest(SHA-256);"
-                        "[Dissemination]\nC -> R : OPTIMISTIC(primary(view)) 1ms;"
-                    ] do
+                for more in [ "[Dissemination]\nC -> R : OPTIMISTIC(primary(view)) 1ms;" ] do
                     let r = verify plainProgram (TableTests.hmac + more)
                     Expect.equal r.Verdict DeploymentVerdict.Undecided more
                     Expect.contains (r.Findings |> List.map _.Code) "MOM3122" more

@@ -304,6 +304,91 @@ let rows =
         }
     ]
 
+let batched =
+    [
+        { row
+              "audited, RSA with batching"
+              auditedProgram
+              (hmac
+               + "[Non-repudiation]\nC -> * : RSA;\n[Batching]\nC -> R : 64 / 1ms;\nPRIMARY -> R : 64 / 1ms;\n") with
+            Assumes = [ "SHA-256 is collision resistant"; "told apart by tags"; "carries its path" ]
+        }
+        { row "batches for everybody, under codes of a pair" plainProgram (hmac + "[Batching]\n* -> * : 64 / 1ms;\n") with
+            Assumes = [ "told apart by tags" ]
+        }
+        { row
+              "batches over a channel: several statements in one message"
+              plainProgram
+              ("[Channels]\nC <-> R : VPN;\n"
+               + plainRequests "[Batching]\nC -> R : 64 / 1ms;\n") with
+            Assumes = [ "C <-> R : VPN" ]
+        }
+        { row
+              "audited, TTP(z), what it hears and attests in batches"
+              auditedProgram
+              (trustedParty + partyLines + "[Batching]\nC -> z : 8 / 1ms;\nz -> R : 8 / 1ms;\n") with
+            Assumes = [ "z is trusted"; "told apart by tags" ]
+        }
+        { row
+              "batches are relayed"
+              plainProgram
+              (hmac
+               + "[Batching]\nC -> R : 64 / 1ms;\n[Dissemination]\nC -> R : OPTIMISTIC(PRIMARY) 50ms;\n") with
+            Assumes = [ "carries its path" ]
+        }
+        { row "a batch without a delay" plainProgram (hmac + "[Batching]\nPRIMARY -> R : 64;\n") with
+            Codes = [ "LIVE" ]
+            Guilty = [ "LIVE", "PRIMARY -> R : 64" ]
+            Words = [ "LIVE", [ "never full"; "never sent" ] ]
+        }
+        { row "a batch of nothing" plainProgram (hmac + "[Batching]\nPRIMARY -> R : 0 / 1ms;\n") with
+            Codes = [ "LIVE" ]
+            Words = [ "LIVE", [ "holds 0 statements" ] ]
+        }
+        { row "a batch with a delay of 0" plainProgram (hmac + "[Batching]\nC -> R : 64 / 0ms;\n") with
+            Codes = [ "LIVE" ]
+            Words = [ "LIVE", [ "is 0" ] ]
+        }
+        { row
+              "a batch to a trusted party without a delay"
+              auditedProgram
+              (trustedParty + partyLines + "[Batching]\nC -> z : 8;\n") with
+            Codes = [ "LIVE" ]
+        }
+        row "a line of batches that nothing passes" plainProgram (hmac + "[Batching]\nC -> C : 64;\n")
+        { row
+              "batches do not mend a signature that does not cover V"
+              plainProgram
+              (signature "program, deployment, epoch, issuer, A, type, content"
+               + all "SIG"
+               + "[Batching]\n* -> * : 64 / 1ms;\n") with
+            Codes = [ "AUTHENTIC"; "BIND" ]
+        }
+        { row "Digest(SHA-256)" plainProgram (hmac + "[References]\nOrder.m : Digest(SHA-256);\n") with
+            Assumes = [ "SHA-256 is collision resistant"; "DURABLE" ]
+        }
+        { row
+              "audited, digests in what is evidence"
+              auditedProgram
+              (hmac
+               + "[Non-repudiation]\nC -> * : RSA;\n[References]\nRequest.op : Digest(SHA-256);\n") with
+            Assumes = [ "evidence includes the records"; "has had what is behind its digests" ]
+        }
+        { row
+              "Digest(SHA-512) in what a quorum counts"
+              plainProgram
+              (hmac + "[References]\nReply.m : Digest(SHA-512);\n") with
+            Assumes = [ "SHA-512 is collision resistant" ]
+        }
+        { row
+              "a sound digest of what has an unsound one"
+              plainProgram
+              (hmac + "[References]\nOrder.m : Digest(SHA-256);\nRequest.op : Digest(MD5);\n") with
+            Codes = [ "MERGE"; "REFERENCE" ]
+            Words = [ "REFERENCE", [ "MD5 is not collision resistant" ] ]
+        }
+    ]
+
 let private check (row: Row) =
     test row.Name {
         let r = verify row.Program row.Deployment
@@ -353,7 +438,7 @@ let private check (row: Row) =
     }
 
 [<Tests>]
-let tests = testList "table" (rows |> List.map check)
+let tests = testList "table" (rows @ batched |> List.map check)
 
 /// Proved deployments and one-line weakenings of each, with a code that is then refuted.
 let private weakenings =

@@ -160,7 +160,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM3108"
             "REFERENCE is refuted"
-            "Two records can have one digest, so that a reference to one is taken for a reference to the other."
+            "Two records can have one digest, so that a reference to one is taken for a reference to the other; or nobody honest must keep the record behind a digest."
             "[References]\nOrder.m : Digest(SHA-1);"
             "obligations.md, REFERENCE"
         entry
@@ -184,7 +184,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM3112"
             "LIVE is refuted"
-            "Delivery depends on somebody who may stop, or on a stage that never ends."
+            "Delivery depends on somebody who may stop, on a stage that never ends, or on a batch that is never sealed."
             "[Principals]\nz : Witness;  with FAULTS { W CRASH; } and [Non-repudiation] C -> * : TTP(z)"
             "obligations.md, LIVE"
         entry
@@ -203,7 +203,7 @@ let entries: CatalogueEntry list =
             "MOM3122"
             "not yet supported"
             "The deployment uses something about which this version proves nothing yet. The obligation is undecided, never proved."
-            "[Batching]\nR -> R : 64 / 1ms"
+            "[Dissemination]\nC -> R : OPTIMISTIC(primary(view)) 1ms"
             "obligations.md, What is not proved yet"
         entry
             "MOM3123"

@@ -1,0 +1,42 @@
+; MERGE: issuers that are counted together for one Request have said the same record, digests in it and batches included
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Client (Principal) Bool)
+(declare-fun role.Replica (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun type.Request () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun one.content () Content)
+(declare-fun other.content () Content)
+(declare-fun one-reference () Bool)
+(declare-fun collision.SHA-256 () Bool)
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun site () Bool) ; Request is published by members of C (transition Submit)
+(declare-fun given.counted () Bool) ; a receiver holds what two issuers said, and takes it for one record
+(declare-fun typed () Bool) ; bytes decode to one record or to none (TYPED)
+(declare-fun collisions.SHA-256 () Bool) ; SHA-256 is collision resistant
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
+(assert (=> roles (distinct type.Request type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1)))))
+(assert (=> site (and (role.Client i) (= t type.Request))))
+(assert (=> given.counted one-reference))
+(assert (=> typed (=> one-reference (or (= one.content other.content) collision.SHA-256))))
+(assert (=> collisions.SHA-256 (not collision.SHA-256)))
+(assert (=> negated-claim (not (= one.content other.content))))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles site given.counted typed collisions.SHA-256))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles site given.counted typed collisions.SHA-256 negated-claim))
