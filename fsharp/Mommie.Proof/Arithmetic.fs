@@ -87,6 +87,7 @@ let rec deploymentTerm (e: Mommie.Core.Syntax.Tree.Expr) : Term option =
     match e.Node with
     | Mommie.Core.Syntax.Tree.IntLiteral n -> Some(integer n)
     | Mommie.Core.Syntax.Tree.Identifier n -> Some(constantTerm n)
+    | Mommie.Core.Syntax.Tree.Unary(UnaryOp.Negate, a) -> deploymentTerm a |> Option.map (fun x -> "(- " + x + ")")
     | Mommie.Core.Syntax.Tree.Binary(BinaryOp.Add, a, b) -> both "+" a b
     | Mommie.Core.Syntax.Tree.Binary(BinaryOp.Subtract, a, b) -> both "-" a b
     | Mommie.Core.Syntax.Tree.Binary(BinaryOp.Multiply, a, b) -> both "*" a b

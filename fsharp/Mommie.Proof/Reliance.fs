@@ -202,7 +202,8 @@ let trust (ctx: Context) (site: Site) : Obligation list =
                 | Some(Party(OfRole role)), Some(Integer e) ->
                     match Arithmetic.deploymentTerm e with
                     | Some t -> threshold ctx site line u role t
-                    | None -> ()
+                    // What the arithmetic does not express is no threshold that could be proved.
+                    | None -> threshold ctx site line u role "(- 1)"
                 | _ -> ()
             | OnChannel
             | Token _ -> ()

@@ -24,6 +24,8 @@ let private rows =
         "a threshold that liars keep, and liars and those that stop do not",
         programWith "R BYZANTINE AT MOST f; R CRASH AT MOST f; C BYZANTINE;" (assume + " ASSUME f >= 1;") "R" "",
         matrix "R" "f"
+        "a threshold below nothing", auditedProgram, matrix "R" "-1"
+        "a threshold that is no number the arithmetic knows", auditedProgram, matrix "R" "f / 2"
         "a negated ASSUME of which one part is beyond the arithmetic",
         programWith byzantine "ASSUME !(COUNT(R) <= 3 * f && (FORALL r IN R : r == PRIMARY)); ASSUME f >= 1;" "R" "",
         matrix "R" "f"
