@@ -460,3 +460,18 @@ let makeKey (leg: Leg) =
     | OnChannel
     | Attested _
     | AttestedBySet _ -> None
+
+/// What is enough for a leg's receiver to accept what its signer honestly sends it: the one can make the token and the other
+/// can check it. `direct` is whether it arrives from the signer itself.
+let suffices (ctx: Context) (leg: Leg) (direct: Formula) : Formula =
+    match leg.Use.Mechanism.Evidence, makeKey leg, checkKey leg with
+    | Token _, Some made, Some(check, _) ->
+        conj
+            [
+                mustHold leg made ToMake leg.Signer
+                mustHold leg check ToVerify leg.Receiver
+                carried ctx leg
+            ]
+    // Where a channel is declared, only what arrives on it counts.
+    | OnChannel, _, _ -> disj [ direct; neg (secure leg) ]
+    | _ -> False

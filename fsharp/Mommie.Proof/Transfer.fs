@@ -134,11 +134,6 @@ let private byParty
                                 let owed = attesting "o" a toAuditor auditorUse
                                 let accepted = acceptance ctx leg
 
-                                let checks =
-                                    match checkKey owed with
-                                    | Some(check, _) -> mustHold owed check ToVerify a
-                                    | None -> True
-
                                 let basic (u: Use) =
                                     match u.Mechanism.Evidence with
                                     | OnChannel
@@ -164,8 +159,7 @@ let private byParty
                                                             [
                                                                 attested claimed
                                                                 neg (corrupt z)
-                                                                checks
-                                                                carried ctx owed
+                                                                suffices ctx owed True
                                                             ],
                                                         convinced
                                                     ))
@@ -227,9 +221,13 @@ let private byParty
                                                 plain z
                                                 + " has not attested it and owes "
                                                 + auditor
-                                                + " nothing, or "
+                                                + " nothing, or cannot say it so that "
                                                 + auditor
-                                                + " cannot check what it says: "
+                                                + " can check it (line `"
+                                                + toAuditor.Text
+                                                + "`, "
+                                                + auditorUse.Text
+                                                + "): "
                                                 + auditor
                                                 + " is not convinced."
                                             ]

@@ -13,21 +13,6 @@ open Mommie.Proof.Ways
 
 let private accepted = flag "accepted"
 
-/// What is enough for a leg's receiver to accept what its signer honestly sends it. `direct` is whether it arrives from the
-/// signer itself.
-let private suffices (ctx: Context) (leg: Leg) (direct: Formula) : Formula =
-    match leg.Use.Mechanism.Evidence, makeKey leg, checkKey leg with
-    | Token _, Some made, Some(check, _) ->
-        conj
-            [
-                mustHold leg made ToMake leg.Signer
-                mustHold leg check ToVerify leg.Receiver
-                carried ctx leg
-            ]
-    // Where a channel is declared, only what arrives on it counts.
-    | OnChannel, _, _ -> disj [ direct; neg (secure leg) ]
-    | _ -> False
-
 let private leg tag signer receiver line u origin : Leg =
     {
         Tag = tag

@@ -31,6 +31,38 @@ let private rows =
         matrix "R" "f"
     ]
 
+// The auditors are others than the verifiers, so that they have a line of their own from whoever attests.
+let private witnessed = programWith byzantine Support.assume "W" "ROLE Witness W;"
+
+let private unmakable =
+    "MECHANISM INBOX { KEY k(verifier) HELD BY verifier; TOKEN MADE WITH k CHECKED WITH k; }\n"
+
+let private split =
+    "MECHANISM SPLIT { KEY m(issuer, verifier) HELD BY verifier; KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH m CHECKED WITH k; }\n"
+
+let private byNotary mechanism use' =
+    mechanism
+    + "[Principals]\nz : TRUSTED;\n[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\n"
+    + $"C -> z : HMAC-SHA256;\nz -> R : HMAC-SHA256;\nz -> W : {use'};\n[Non-repudiation]\nC -> * : TTP(z);\n"
+
+let private byMatrix mechanism use' =
+    mechanism
+    + "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\n"
+    + $"R -> W : {use'};\n[Non-repudiation]\nC -> * : MATRIX(R, f);\n"
+
+// Name, deployment, whether whoever attests can make what it owes to the auditor.
+let private owed =
+    [
+        "a party that holds no key for what it owes", byNotary unmakable "INBOX", false
+        "a party that can only check what it should make", byNotary split "SPLIT", false
+        "a party whose second alternative cannot be made", byNotary unmakable "HMAC-SHA256, INBOX", false
+        "members of a set that hold no key for what they owe", byMatrix unmakable "INBOX", false
+        "members of a set that can only check what they should make", byMatrix split "SPLIT", false
+        "a party that shares a key with the auditor", byNotary "" "HMAC-SHA256", true
+        "a party with a channel to the auditor", "[Channels]\nz <-> W : VPN;\n" + byNotary "" "Plain", true
+        "members of a set that share keys with the auditor", byMatrix "" "HMAC-SHA256", true
+    ]
+
 [<Tests>]
 let tests =
     testList
@@ -41,6 +73,17 @@ let tests =
                     let r = verify program deployment
                     Expect.contains (refuted r) "TRUST" (describe r)
                     Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
+                }
+
+            for name, deployment, can in owed do
+                test name {
+                    let r = verify witnessed deployment
+
+                    if can then
+                        Expect.equal r.Verdict DeploymentVerdict.Proved (describe r)
+                    else
+                        Expect.equal (refuted r) [ "AUDIT-TRANSFER" ] (describe r)
+                        Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
                 }
 
             test "a threshold that liars and those that stop keep together is proved" {
