@@ -159,7 +159,7 @@ type private Bench(solver: ISolver, limit: uint32) =
         match solved.TryGetValue key with
         | true, o -> o
         | _ ->
-            let o = solve solver limit applicable s
+            let o = solve solver limit Whole applicable s
             solved[key] <- o
             o
 

@@ -106,8 +106,15 @@ let tag (g: Guard) : string =
 
     kind + about + standing
 
+/// How much is asked of a script.
+type Depth =
+    /// the verdict alone: no core, no answers
+    | VerdictAlone
+    /// the verdict, and what a proof used or how the claim fails
+    | Whole
+
 /// Solves a script. `applicable` is the guard that says that its lines match, if it has one.
-let solve (solver: ISolver) (limit: uint32) (applicable: string option) (script: Script) : Outcome =
+let solve (solver: ISolver) (limit: uint32) (depth: Depth) (applicable: string option) (script: Script) : Outcome =
     use session = solver.Open(body script, limit)
     let premises = premises script
     let negation = guardsOf [ Negation ] script
@@ -137,6 +144,8 @@ let solve (solver: ISolver) (limit: uint32) (applicable: string option) (script:
     | Sat ->
         match session.Check(premises @ negation) with
         | Unknown reason -> undecided reason true
+        | Unsat when depth = VerdictAlone -> Decided(Proved, [], Map.empty, true)
+        | Sat when depth = VerdictAlone -> Decided(Refuted, [], Map.empty, true)
         | Unsat ->
             let core = minimise session negation premises |> Set.ofList
 

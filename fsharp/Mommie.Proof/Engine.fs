@@ -1,5 +1,5 @@
 /// Many obligations at once: those that say the same but for names are solved once, the others side by side on all cores.
-/// What comes out is in the order of what went in, and the same as one after the other.
+/// What comes out is in the order of what went in, and the same as one after the other and whatever was solved before.
 module internal Mommie.Proof.Engine
 
 open System
@@ -56,13 +56,21 @@ let private inNames (s: Script) (solved: Solved) : Outcome =
             satisfiable
         )
 
-/// Obligations that say the same but for names.
-type private Class() =
-    member val Solved: Solved option = None with get, set
+/// Obligations of one deployment that say the same but for names.
+type private Class(key: string, first: Obligation) =
+    member _.Key = key
     /// the first of them, with its whole script
-    member val First: Obligation option = None with get, set
+    member _.First = first
+    member val Solved = Nothing with get, set
     /// the text of the first, once it is asked for
     member val Text = "" with get, set
+
+// What obligations say, as a digest: a text is some ten thousand characters, and many deployments are kept of one session.
+let private keyOf (o: Obligation) =
+    (if o.Applies.IsSome then "a\n" else "-\n") + canonical tag o.Script
+    |> System.Text.Encoding.UTF8.GetBytes
+    |> System.Security.Cryptography.SHA256.HashData
+    |> Convert.ToHexString
 
 /// An obligation and what became of it.
 type Discharged =
@@ -101,94 +109,66 @@ let private parallel' (n: int) (work: int -> unit) =
         with :? AggregateException as e when e.InnerExceptions.Count > 0 ->
             raise e.InnerExceptions[0]
 
-/// Solves obligations and remembers what it solved, over all deployments that it is given.
+/// Solves obligations and remembers what it solved, over all deployments that it is given, on any number of threads.
 type Bench(solver: ISolver, limit: uint32) =
-    let classes = ConcurrentDictionary<string, Class>()
+    let whole = ConcurrentDictionary<string, Solved>()
+    let verdicts = ConcurrentDictionary<string, Solved>()
 
-    let classOf (o: Obligation) =
-        let key = (if o.Applies.IsSome then "a\n" else "-\n") + canonical tag o.Script
+    let solveOne depth (key: string) (o: Obligation) =
+        let solve () =
+            byPosition o.Script (solve solver limit depth o.Applies o.Script)
 
-        classes.GetOrAdd(key, (fun _ -> Class()))
-
-    let solveClass (c: Class) =
-        match c.Solved, c.First with
-        | None, Some o -> c.Solved <- Some(byPosition o.Script (solve solver limit o.Applies o.Script))
-        | _ -> ()
+        match whole.TryGetValue key, depth with
+        | (true, s), _ -> s
+        | _, Whole ->
+            let s = solve ()
+            whole[key] <- s
+            s
+        | _, VerdictAlone ->
+            match verdicts.TryGetValue key with
+            | true, s -> s
+            | _ ->
+                let s = solve ()
+                verdicts[key] <- s
+                s
 
     // How many sites are put into words at once: enough for all cores, few enough to hold.
     let atOnce = 64
 
     /// All obligations of a deployment, `perSite` those of one site.
-    member _.All(perSite: Site -> Obligation list, sites: Site list) : Discharged list =
+    member _.All(depth: Depth, perSite: Site -> Obligation list, sites: Site list) : Discharged list =
         let entries = List<struct (Obligation * Class)>()
-        let fresh = List<Class>()
+        let classes = Dictionary<string, Class>()
 
         for some in List.chunkBySize atOnce sites do
             let some = Array.ofList some
-            let made = Array.zeroCreate<(Obligation * Class)[]> some.Length
+            let made = Array.zeroCreate<(Obligation * string)[]> some.Length
 
             parallel' some.Length (fun k ->
-                made[k] <- perSite some[k] |> List.map (fun o -> o, classOf o) |> Array.ofList)
+                made[k] <- perSite some[k] |> List.map (fun o -> o, keyOf o) |> Array.ofList)
 
             for os in made do
-                for o, c in os do
-                    if c.First.IsNone then
-                        c.First <- Some o
-
-                        if c.Solved.IsNone then
-                            fresh.Add c
-
-                    if c.First.Value.Id = o.Id then
+                for o, key in os do
+                    match classes.TryGetValue key with
+                    | true, c -> entries.Add(struct (namesOnly o, c))
+                    | _ ->
+                        let c = Class(key, o)
+                        classes[key] <- c
                         entries.Add(struct (o, c))
-                    else
-                        entries.Add(struct (namesOnly o, c))
 
-        parallel' fresh.Count (fun k -> solveClass fresh[k])
-
-        // Files are named after the first obligation of this deployment that says it.
-        let files = Dictionary<Class, string>(HashIdentity.Reference)
+        let fresh = classes.Values |> Array.ofSeq
+        parallel' fresh.Length (fun k -> fresh[k].Solved <- solveOne depth fresh[k].Key fresh[k].First)
 
         [
             for struct (o, c) in entries do
-                let first =
-                    match files.TryGetValue c with
-                    | true, f -> f
-                    | _ ->
-                        files[c] <- o.Id
-
-                        c.Text <-
-                            Smt.text (
-                                if o.Script.Functions = [] then
-                                    c.First.Value.Script
-                                else
-                                    o.Script
-                            )
-
-                        o.Id
+                // Files are named after the first obligation of this deployment that says it.
+                if c.Text = "" then
+                    c.Text <- Smt.text c.First.Script
 
                 {
                     Obligation = o
-                    Outcome = inNames o.Script c.Solved.Value
+                    Outcome = inNames o.Script c.Solved
                     Text = c.Text
-                    First = first
+                    First = c.First.Id
                 }
         ]
-
-    /// Whether everything that applies is proved; stops at the first that is not. Nothing is explained.
-    member _.Proves(perSite: Site -> Obligation list, sites: Site list) : bool =
-        sites
-        |> List.forall (fun site ->
-            perSite site
-            |> List.forall (fun o ->
-                o.Unsupported.IsNone
-                && (let c = classOf o
-
-                    if c.First.IsNone then
-                        c.First <- Some o
-
-                    solveClass c
-
-                    match c.Solved.Value with
-                    | Nothing
-                    | Known(Proved, _, _, _) -> true
-                    | Known _ -> false)))

@@ -45,7 +45,7 @@ let private wholeFile (file: string) =
         EndColumn = 1
     }
 
-let private discharge (bench: Engine.Bench) (ctx: Context) : (Obligation * ObligationResult) list =
+let private discharge (bench: Engine.Bench) (depth: Depth) (ctx: Context) : (Obligation * ObligationResult) list =
     // Ids are short hashes: of two that are equal the later one is numbered.
     let ids = Dictionary<string, int>()
 
@@ -59,7 +59,7 @@ let private discharge (bench: Engine.Bench) (ctx: Context) : (Obligation * Oblig
             id
 
     [
-        for d in bench.All(obligationsOf ctx, Sites.ofProgram ctx.Program) do
+        for d in bench.All(depth, obligationsOf ctx, Sites.ofProgram ctx.Program) do
             let o =
                 { d.Obligation with
                     Id = unique d.Obligation.Id
@@ -70,15 +70,15 @@ let private discharge (bench: Engine.Bench) (ctx: Context) : (Obligation * Oblig
             match d.Outcome, o.Unsupported with
             | NotApplicable, _ -> ()
             | Decided(_, _, _, satisfiable), Some reason ->
-                o, result o (Undecided reason, [], Map.empty, satisfiable) d.Text file
+                o, result depth o (Undecided reason, [], Map.empty, satisfiable) d.Text file
             | Decided(verdict, core, answers, satisfiable), None ->
-                o, result o (verdict, core, answers, satisfiable) d.Text file
+                o, result depth o (verdict, core, answers, satisfiable) d.Text file
     ]
 
-/// Resolves a deployment against its program and discharges every obligation. Bad input gives diagnostics; a missing solver
-/// gives a diagnostic and no verdict but undecided.
-let verifyDeployment
-    (options: Options)
+// Resolves a deployment against its program and discharges every obligation.
+let private proveWith
+    (bench: Result<Engine.Bench * ISolver * uint32, string>)
+    (depth: Depth)
     (program: Program)
     (file: string, tree: DeploymentTree.Deployment)
     : DeploymentResult =
@@ -108,16 +108,14 @@ let verifyDeployment
     match deployment with
     | None -> undecided (catalogueProblems @ problems) "" ""
     | Some deployment ->
-        match find options.Solver with
+        match bench with
         | Error message ->
             let d =
                 Diagnostic.error "MOM3130" (wholeFile file) message
                 |> Diagnostic.withMend missingMend
 
             undecided (problems @ [ d ]) "" ""
-        | Ok solver ->
-            use solver = solver
-
+        | Ok(bench, solver, limit) ->
             let ctx =
                 {
                     Program = program
@@ -125,7 +123,7 @@ let verifyDeployment
                 }
 
             let contradictory =
-                use session = solver.Open(body (Arithmetic.consistency ctx), options.Limit)
+                use session = solver.Open(body (Arithmetic.consistency ctx), limit)
 
                 match session.Check(premises (Arithmetic.consistency ctx)) with
                 | Sat -> None
@@ -149,9 +147,12 @@ let verifyDeployment
             match contradictory with
             | Some d when Diagnostic.isError d -> undecided (problems @ [ d ]) solver.Name solver.Version
             | _ ->
-                let bench = Engine.Bench(solver, options.Limit)
-                let results = discharge bench ctx
-                let warnings = Unreachable.unreachable ctx solver options.Limit
+                let results = discharge bench depth ctx
+
+                let warnings =
+                    match depth with
+                    | Whole -> Unreachable.unreachable ctx solver limit
+                    | VerdictAlone -> []
 
                 let nothing =
                     if List.isEmpty results then
@@ -193,6 +194,35 @@ let verifyDeployment
                     Solver = solver.Name
                     SolverVersion = solver.Version
                 }
+
+/// A solver, and everything that it has solved: for many deployments of which most say the same. A verdict does not depend on
+/// what was verified before.
+type Prover(options: Options) =
+    let solver = find options.Solver
+
+    let bench =
+        solver |> Result.map (fun s -> Engine.Bench(s, options.Limit), s, options.Limit)
+
+    /// Resolves a deployment against its program and discharges every obligation. Bad input gives diagnostics; a missing solver
+    /// gives a diagnostic and no verdict but undecided.
+    member _.Verify(program: Program, file: string, tree: DeploymentTree.Deployment) : DeploymentResult =
+        proveWith bench Whole program (file, tree)
+
+    /// The verdicts alone, in less time: proofs without cores, refutations without attacks.
+    member _.Judge(program: Program, file: string, tree: DeploymentTree.Deployment) : DeploymentResult =
+        proveWith bench VerdictAlone program (file, tree)
+
+    interface System.IDisposable with
+        member _.Dispose() = solver |> Result.iter _.Dispose()
+
+/// One deployment, by a prover of its own.
+let verifyDeployment
+    (options: Options)
+    (program: Program)
+    (file: string, tree: DeploymentTree.Deployment)
+    : DeploymentResult =
+    use prover = new Prover(options)
+    prover.Verify(program, file, tree)
 
 /// The files of a proofs directory for a result, the list of them (`obligations.json`) first.
 let certificate (program: Program) (r: DeploymentResult) : Certificate.File list =

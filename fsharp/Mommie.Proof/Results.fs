@@ -142,16 +142,18 @@ let diagnosticOf (r: ObligationResult) : string =
         |> numberOf
 
 let internal result
+    (depth: Depth)
     (o: Obligation)
     (verdict, core: Guard list, answers, satisfiable)
     (text: string)
     (file: string)
     : ObligationResult =
     let attack =
-        match verdict with
-        | Refuted -> o.Explain answers
-        | Proved
-        | Undecided _ -> { Steps = []; Mend = None }
+        match verdict, depth with
+        | Refuted, Whole -> o.Explain answers
+        | Refuted, VerdictAlone
+        | Proved, _
+        | Undecided _, _ -> { Steps = []; Mend = None }
 
     {
         Id = o.Id

@@ -240,7 +240,7 @@ let private parsed (m: Mutant) =
     | _, ds -> failtestf "%s does not parse: %A" m.Change (ds |> List.map _.Message)
 
 let private check (file: string) (program: Program) (m: Mutant) =
-    let r = verifyDeployment defaults program ("mutant.deploy", parsed m)
+    let r = prover.Verify(program, "mutant.deploy", parsed m)
     let reasons = harmless |> List.filter (fun (_, is) -> is file program.Name m)
     let text = $"{file}: {m.Kind}: {m.Change}\n{describe r}"
 
@@ -281,7 +281,7 @@ let tests =
                     let _, program, text, mutants =
                         originals.Value |> List.find (fun (n, _, _, _) -> n = name)
 
-                    let original = verifyDeployment defaults program (name, deployment text)
+                    let original = prover.Verify(program, name, deployment text)
                     Expect.equal original.Verdict DeploymentVerdict.Proved (describe original)
 
                     for m in mutants do

@@ -98,7 +98,7 @@ let tests =
                 let s =
                     tiny [ "one", Distinct [ "c" ]; "two", everywhere; "three", True; "no", Not here ]
 
-                match Discharge.solve solver Solver.defaultLimit None s with
+                match Discharge.solve solver Solver.defaultLimit Discharge.Whole None s with
                 | Discharge.Decided(Discharge.Proved, core, _, true) ->
                     Expect.equal (core |> List.map _.Symbol) [ "two" ] "the line alone is needed"
                 | o -> failtestf "%A" o
@@ -106,7 +106,7 @@ let tests =
             test "sat is refuted" {
                 use solver = inProcess ()
 
-                match Discharge.solve solver Solver.defaultLimit None (tiny [ "no", Not here ]) with
+                match Discharge.solve solver Solver.defaultLimit Discharge.Whole None (tiny [ "no", Not here ]) with
                 | Discharge.Decided(Discharge.Refuted, [], _, true) -> ()
                 | o -> failtestf "%A" o
             }
@@ -114,7 +114,7 @@ let tests =
                 use solver = inProcess ()
                 let s = tiny [ "two", everywhere; "three", Not here; "no", Not here ]
 
-                match Discharge.solve solver Solver.defaultLimit None s with
+                match Discharge.solve solver Solver.defaultLimit Discharge.Whole None s with
                 | Discharge.Decided(Discharge.Undecided _, [], _, false) -> ()
                 | o -> failtestf "%A" o
             }
@@ -122,7 +122,7 @@ let tests =
                 use solver = inProcess ()
                 let s = tiny [ "no", Atom("nobody-declared-this", []) ]
 
-                match Discharge.solve solver Solver.defaultLimit None s with
+                match Discharge.solve solver Solver.defaultLimit Discharge.Whole None s with
                 | Discharge.Decided(Discharge.Undecided reason, _, _, _) ->
                     Expect.stringContains reason "rejects" "it says so"
                 | o -> failtestf "%A" o
@@ -182,6 +182,39 @@ let tests =
                 Expect.equal (List.distinct ids) ids "no two obligations have one id"
                 Expect.all files (fun f -> not (f.Text.Contains '\r')) "lines end with a line feed"
             }
+            test "what a prover has verified before changes nothing that it says of a deployment" {
+                use used = new Prover(defaults)
+
+                let ask (p: Prover) text =
+                    p.Verify(program auditedProgram, "test.deploy", deployment text)
+
+                for other in [ TableTests.hmac; TableTests.hmac.Replace("HMAC-SHA256", "GROUP-HMAC-SHA256") ] do
+                    ask used other |> ignore
+
+                for text in
+                    [
+                        TableTests.hmac + "[Non-repudiation]\nC -> * : RSA;\n"
+                        TableTests.hmac + "[Non-repudiation]\nC -> * : GROUP-HMAC-SHA256;\n"
+                    ] do
+                    use fresh = new Prover(defaults)
+                    Expect.equal (describe (ask used text)) (describe (ask fresh text)) "the same in every detail"
+
+                    let texts (r: DeploymentResult) =
+                        r.Obligations |> List.map (fun o -> o.File, o.Smt)
+
+                    Expect.equal (texts (ask used text)) (texts (ask fresh text)) "the same texts in the same files"
+
+                    let verdicts (r: DeploymentResult) =
+                        r.Obligations |> List.map (fun o -> o.Id, o.Verdict)
+
+                    use judge = new Prover(defaults)
+
+                    Expect.equal
+                        (verdicts (judge.Judge(program auditedProgram, "test.deploy", deployment text)))
+                        (verdicts (ask fresh text))
+                        "the verdicts alone are the same verdicts"
+            }
+
             test "an id does not move with its line" {
                 let a = verify plainProgram TableTests.hmac
                 let b = verify plainProgram ("// a comment\n\n" + TableTests.hmac)

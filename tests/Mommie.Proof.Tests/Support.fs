@@ -84,9 +84,12 @@ let deployment (text: string) =
     | Some d, ds when not (List.exists Diagnostic.isError ds) -> d
     | _, ds -> failtestf "the deployment does not parse: %A" (ds |> List.map _.Message)
 
+/// The prover of all tests that do not need one of their own: most of their deployments say the same.
+let prover = new Prover(defaults)
+
 /// The result for a program and a deployment given as texts.
 let verify (programText: string) (deployText: string) =
-    verifyDeployment defaults (program programText) ("test.deploy", deployment deployText)
+    prover.Verify(program programText, "test.deploy", deployment deployText)
 
 /// The codes that are refuted, each once, in the order of the alphabet.
 let refuted (r: DeploymentResult) =
