@@ -230,6 +230,13 @@ let bind (ctx: Context) (site: Site) : Obligation list =
                         matches
 
                 [
+                    match u.Mechanism.Evidence with
+                    | AttestedBySet _ ->
+                        let members = (membersPart u).Assertions |> List.map snd |> conj
+                        conj [ matches; members; isFirst all line z otherMember claimed.Type ]
+                    | OnChannel
+                    | Token _
+                    | Attested _ -> ()
                     conj [ matches; member'; isFirst all line claimed.Issuer z claimed.Type ]
                     conj [ matches; member'; isFirst all line z "n" claimed.Type ]
                     conj [ matches; member'; isFirst all line z convinced claimed.Type ]
@@ -243,7 +250,17 @@ let bind (ctx: Context) (site: Site) : Obligation list =
         | Attested _
         | AttestedBySet _ -> false
 
-    let authReceivers = join [ verifierPart ctx site "n"; constant "a" Principal ]
+    let bySets =
+        parties ctx site
+        |> List.exists (fun (_, u, _, _) -> not (List.isEmpty (membersPart u).Functions))
+
+    let authReceivers =
+        join
+            [
+                verifierPart ctx site "n"
+                constant "a" Principal
+                (if bySets then constant otherMember Principal else noPart)
+            ]
 
     [
         for line, uses in authLines ctx do

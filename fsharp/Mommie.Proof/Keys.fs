@@ -74,6 +74,13 @@ let rec private hops
 
                         for s, r, o, l, u', m, p in hops ctx (z :: via) z receiver Attests l next at do
                             s, r, o, l, u', m, join [ partyPart u; p ]
+
+                    // The members of a set tell each other too.
+                    if not (List.isEmpty (membersPart u).Functions) then
+                        let at = conj [ matches; isFirst (authOnly ctx) l z otherMember claimed.Type ]
+
+                        for s, r, o, l, u', m, p in hops ctx (z :: via) z otherMember Attests l next at do
+                            s, r, o, l, u', m, join [ membersPart u; p ]
         ]
 
 /// Every leg with a token or a channel of its own that a site's statements pass: to verifiers, to auditors as evidence, and to

@@ -18,9 +18,11 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
     List.concat
         [
             Cover.cover ctx site
+            Members.cover ctx site
             Bind.bind ctx site
             Keys.keys ctx site
             Verify.verify ctx site
+            Members.believed ctx site
             Authenticity.authentic ctx site
             Authenticity.auditSound ctx site
             Transfer.auditTransfer ctx site

@@ -76,6 +76,39 @@ let partyPart (u: Use) : Part =
     | Token _
     | Attested _ -> noPart
 
+/// The member of a set that hears what `setMember` attests.
+[<Literal>]
+let otherMember = "s2"
+
+/// What is known of two members of the set of a use, the one that attests and the one that hears it: both are honest (TRUST
+/// says that enough are), they are apart, and neither is the issuer, who needs to hear of nobody what it said. Nothing where
+/// the use rests on no set.
+let membersPart (u: Use) : Part =
+    match u.Mechanism.Evidence with
+    | AttestedBySet(set, _) ->
+        match Map.tryFind set u.Arguments with
+        | Some(Party who) ->
+            join
+                [
+                    partyPart u
+                    constant otherMember Principal
+                    given
+                        "members"
+                        "two honest members of the set that attests, neither of them the issuer"
+                        (conj
+                            [
+                                selected [ who ] otherMember
+                                neg (corrupt otherMember)
+                                neg (Same(setMember, otherMember))
+                                neg (Same(setMember, claimed.Issuer))
+                                neg (Same(otherMember, claimed.Issuer))
+                            ])
+                ]
+        | _ -> noPart
+    | OnChannel
+    | Token _
+    | Attested _ -> noPart
+
 /// That an honest party attests only what it has accepted itself.
 let private partyRule (party: Term) (leg: Leg) (first: Leg) =
     let guard =

@@ -63,6 +63,48 @@ let private owed =
         "members of a set that share keys with the auditor", byMatrix "" "HMAC-SHA256", true
     ]
 
+// The set that attests is nobody's verifier and no auditor, so that only its members hear each other by the line among them.
+let private attested =
+    programWith
+        (byzantine + " S BYZANTINE AT MOST f;")
+        (Support.assume + " ASSUME COUNT(S) == 3 * f + 1;")
+        "W"
+        "ROLE Witness W; ROLE Server S;"
+
+let private setOf covers among =
+    $"MECHANISM OWN {{ KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers}); }}\n"
+    + unmakable
+    + "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nC -> S : HMAC-SHA256;\nS -> R, W : HMAC-SHA256;\n"
+    + among
+    + "\n[Non-repudiation]\nC -> * : MATRIX(S, f);\n"
+
+// Name, what tokens of OWN cover, what the members of the set tell each other by, the codes that are refuted.
+let private members =
+    [
+        "members of a set that never tell each other", "ALL", "", [ "COVER" ]
+        "members of a set that tell each other of other records", "ALL", "Order: S <-> S : HMAC-SHA256;", [ "COVER" ]
+        "members of a set that cannot make what they tell each other", "ALL", "S <-> S : INBOX;", [ "VERIFY" ]
+        "members of a set in whose name anybody speaks to the others", "ALL", "S <-> S : Plain;", [ "AUTHENTIC" ]
+        "members of a set in whose name liars speak to the others",
+        "ALL",
+        "S <-> S : GROUP-HMAC-SHA256;",
+        [ "AUTHENTIC"; "KEYS" ]
+        "members of a set whose word to each other can be changed",
+        "program, deployment, epoch, issuer, V, A, type",
+        "S <-> S : OWN;",
+        [ "AUTHENTIC"; "BIND" ]
+        "members of a set whose word to each other can be replayed",
+        "program, deployment, issuer, V, A, type, content",
+        "S <-> S : OWN;",
+        [ "BIND" ]
+        "members of a set whose keys serve other deployments",
+        "program, epoch, issuer, V, A, type, content",
+        "S <-> S : OWN;",
+        [ "BIND"; "KEYS" ]
+        "members of a set that share keys", "ALL", "S <-> S : OWN;", []
+        "members of a set with channels among them", "ALL", "S <-> S : Plain;\n[Channels]\nS <-> S : VPN;", []
+    ]
+
 [<Tests>]
 let tests =
     testList
@@ -73,6 +115,20 @@ let tests =
                     let r = verify program deployment
                     Expect.contains (refuted r) "TRUST" (describe r)
                     Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
+                }
+
+            for name, covers, among, codes in members do
+                test name {
+                    let r = verify attested (setOf covers among)
+                    Expect.equal (refuted r) codes (describe r)
+
+                    Expect.equal
+                        r.Verdict
+                        (if codes = [] then
+                             DeploymentVerdict.Proved
+                         else
+                             DeploymentVerdict.Refuted)
+                        (describe r)
                 }
 
             for name, deployment, can in owed do
