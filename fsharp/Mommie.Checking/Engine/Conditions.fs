@@ -5,7 +5,6 @@
 /// says what the invariant is.
 module internal Mommie.Checking.Engine.Conditions
 
-open System.Collections.Generic
 open Mommie.Core.Syntax.Tree
 open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics
@@ -81,10 +80,10 @@ type Verdict(truth: Bounded.Truth) =
 
 /// What the threads share.
 [<Sealed>]
-type SharedConditions(classes: ClassStore, invariants: int[], bounds: int) =
-    member val Invariants = invariants |> Array.map (fun n -> Array.init n (fun _ -> Memo<Verdict> classes))
-    member val Bounds = Array.init bounds (fun _ -> Memo<Verdict> classes)
-    member _.Classes = classes
+type SharedConditions(store: Store, invariants: int[], bounds: int) =
+    member val Invariants = invariants |> Array.map (fun n -> Array.init n (fun _ -> Memo<Verdict>()))
+    member val Bounds = Array.init bounds (fun _ -> Memo<Verdict>())
+    member _.Store = store
 
     /// Drops what was evaluated.
     member this.Forget() =
@@ -107,11 +106,9 @@ let sizes (started: Started) : int[] * int =
 /// Evaluates conditions. One per thread.
 [<Sealed>]
 type Judge(shared: SharedConditions, started: Started) =
-    let store = shared.Classes.Store
+    let store = shared.Store
     let ctx = context started
-    let notes = Notes store
-    let calls = List<struct (Value * Value)>()
-    let key: int[] = Array.zeroCreate store.Layout.Width
+    let notes = Notes()
 
     let invariants =
         started.World.Plan.Invariants
@@ -137,13 +134,11 @@ type Judge(shared: SharedConditions, started: Started) =
 
     // The conditions' truth, looked up where it is known.
     let look (memo: Memo<Verdict>) (vector: int[]) (evaluate: View.View -> Bounded.Truth) : Verdict =
-        calls.Clear()
-
-        match memo.Find(vector, key, calls) with
+        match memo.Find vector with
         | null ->
             notes.Clear()
             let verdict = Verdict(evaluate (Tracked(store, notes, vector)))
-            memo.Add(vector, key, notes.Asked, notes.Calls, verdict)
+            memo.Add(vector, notes.Asked, verdict)
             verdict
         | verdict -> verdict
 

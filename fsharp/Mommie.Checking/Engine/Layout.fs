@@ -107,6 +107,28 @@ type Layout(world: World) =
     let publishedIndex = Array.create world.Size -1
     do published |> Array.iteri (fun i place -> publishedIndex[place] <- i)
 
+    // By published type: the groups whose principals ever publish such statements.
+    let publishers =
+        published
+        |> Array.map (fun place ->
+            let name = (world.PublishedAt |> Seq.find (fun p -> p.Value = place)).Key
+
+            let publishes (i: Instance) =
+                Mommie.Core.Semantics.Walk.nodeStatements i.Plan.Node
+                |> List.exists (fun s ->
+                    match s.Node with
+                    | Mommie.Core.Model.Tree.PublishStatement p -> p.RecordType = name
+                    | _ -> false)
+
+            groups
+            |> Array.filter (fun g ->
+                g.Publishes
+                && (let owner = owners[g.Index - shared.Length]
+
+                    liesPublished
+                    || world.Instances
+                       |> Array.exists (fun i -> Value.Same(i.Principal, owner) && publishes i))))
+
     let groupOfPrincipal =
         let table = Array.create world.Principals.Length -1
 
@@ -136,6 +158,12 @@ type Layout(world: World) =
 
     /// The component's index in the value of its group.
     member _.SlotOf(place: int) = slotOf[place]
+
+    /// The groups that ever have published statements at the place.
+    member _.Publishers(place: int) : Group[] = publishers[publishedIndex[place]]
+
+    /// The principal whose group it is.
+    member _.Owner(g: Group) : Value = owners[g.Index - shared.Length]
 
     /// The group of a principal.
     member _.OwnerOf(principal: Value) = groupOfPrincipal[int principal.Number]

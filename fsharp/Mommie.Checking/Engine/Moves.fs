@@ -80,12 +80,14 @@ type Outcomes(all: Outcome[], group: int) =
 
     member _.Resolved = resolved
 
+/// How often a memo of whole families is looked at before it is judged.
+let private trial = 5000
+
 /// What the threads share: the memos.
 [<Sealed>]
-type SharedMoves(classes: ClassStore, moves: StepId[]) =
-    let store = classes.Store
+type SharedMoves(store: Store, moves: StepId[]) =
     let layout = store.Layout
-    let byMove = moves |> Array.map (fun _ -> Memo<Outcomes> classes)
+    let byMove = moves |> Array.map (fun _ -> Memo<Outcomes>())
 
     // The moves of each node, and of each liar.
     let families =
@@ -94,38 +96,51 @@ type SharedMoves(classes: ClassStore, moves: StepId[]) =
         |> Array.groupBy (fun (_, m) -> struct (m.Kind = Trace.StepKind.Lie, m.Instance))
         |> Array.map (fun (_, family) -> family |> Array.map fst)
 
-    let byFamily = families |> Array.map (fun _ -> Memo<Successors> classes)
+    let byFamily = families |> Array.map (fun _ -> Memo<Successors>())
+    let looked: int[] = families |> Array.map (fun _ -> 0)
 
     // The groups that the successors of a family contain as wholes.
     let own =
         families
         |> Array.map (fun family ->
-            let questions = store.None
+            [|
+                for m in family do
+                    if moves[m].Kind = Trace.StepKind.Lie then
+                        match layout.OwnerOf layout.World.Principals[moves[m].Instance] with
+                        | -1 -> ()
+                        | owner -> owner
+                    else
+                        layout.OwnerOf layout.World.Instances[moves[m].Instance].Principal
 
-            let whole group =
-                for slot in 0 .. layout.Groups[group].Slots - 1 do
-                    let q = store.Component(group, slot)
-                    questions[q >>> 6] <- questions[q >>> 6] ||| (1UL <<< (q &&& 63))
+                    if moves[m].Kind = Trace.StepKind.Crash then
+                        layout.GroupOf Place.crashed
+            |]
+            |> Array.distinct
+            |> Array.map store.Whole)
 
-            for m in family do
-                if moves[m].Kind = Trace.StepKind.Lie then
-                    match layout.OwnerOf layout.World.Principals[moves[m].Instance] with
-                    | -1 -> ()
-                    | owner -> whole owner
-                else
-                    whole (layout.OwnerOf layout.World.Instances[moves[m].Instance].Principal)
-
-                if moves[m].Kind = Trace.StepKind.Crash then
-                    whole (layout.GroupOf Place.crashed)
-
-            questions)
-
-    member _.Classes = classes
+    member _.Store = store
     member _.Moves = moves
     member _.ByMove: Memo<Outcomes>[] = byMove
     member _.ByFamily: Memo<Successors>[] = byFamily
     member _.Families: int[][] = families
-    member _.Own: Questions[] = own
+    member _.Own: Question[][] = own
+
+    /// Whether the memo of a family is of use: not where nodes read so much of each other that hardly any of their situations comes twice.
+    member _.Worth(family: int) =
+        let n = looked[family]
+
+        if n < trial then
+            looked[family] <- n + 1
+            true
+        else
+            if n = trial then
+                looked[family] <-
+                    (if 4 * byFamily[family].Evaluations > trial then
+                         trial + 1
+                     else
+                         trial + 2)
+
+            looked[family] = trial + 2
 
     /// Drops what was evaluated.
     member _.Forget() =
@@ -138,12 +153,12 @@ type SharedMoves(classes: ClassStore, moves: StepId[]) =
 /// Finds successors. One per thread.
 [<Sealed>]
 type Mover(shared: SharedMoves, started: Started) =
-    let store = shared.Classes.Store
+    let store = shared.Store
     let layout = store.Layout
     let machine = Machine started
-    let notes = Notes store
-    let key: int[] = Array.zeroCreate layout.Width
-    let calls = List<struct (Value * Value)>()
+    let notes = Notes()
+    // What the moves of a family ask together.
+    let together = Notes()
 
     let outcome (id: StepId) (next: View) (failure: Failure option) : Outcome =
         match next with
@@ -173,12 +188,17 @@ type Mover(shared: SharedMoves, started: Started) =
                 layout.OwnerOf statement.Items[0]
         }
 
-    // The outcomes of one move; the calls looked up are added to `calls`.
-    let outcomes (index: int) (vector: int[]) : Outcomes =
+    // The outcomes of one move; with `gather`, what it asked is noted.
+    let outcomes (index: int) (vector: int[]) (gather: bool) : Outcomes =
         let memo = shared.ByMove[index]
 
-        match memo.Find(vector, key, calls) with
-        | null ->
+        let found =
+            if gather then
+                memo.Find(vector, together)
+            else
+                memo.Find vector
+
+        if isNull found then
             notes.Clear()
             let found = List<Outcome>()
 
@@ -194,10 +214,15 @@ type Mover(shared: SharedMoves, started: Started) =
                 | _ -> -1
 
             let found = Outcomes(found.ToArray(), group)
-            memo.Add(vector, key, notes.Asked, notes.Calls, found)
-            calls.AddRange notes.Calls
+            memo.Add(vector, notes.Asked, found)
+
+            if gather then
+                for q in notes.Asked do
+                    together.Note q
+
             found
-        | found -> found
+        else
+            found
 
     let change (vector: int[]) (o: Outcome) : Change =
         let groups = List<int>()
@@ -271,8 +296,8 @@ type Mover(shared: SharedMoves, started: Started) =
         )
 
     // What one move leads to.
-    let ofMove (move: int) (vector: int[]) : Successors =
-        let found = outcomes move vector
+    let ofMove (move: int) (vector: int[]) (gather: bool) : Successors =
+        let found = outcomes move vector gather
 
         if found.All.Length = 0 then
             nothing
@@ -288,7 +313,7 @@ type Mover(shared: SharedMoves, started: Started) =
                 found.Resolved[number] <- result
                 result
 
-    let together (parts: List<Successors>) : Successors =
+    let union (parts: List<Successors>) : Successors =
         if parts.Count = 0 then
             nothing
         elif parts.Count = 1 then
@@ -308,35 +333,48 @@ type Mover(shared: SharedMoves, started: Started) =
                 parts |> Seq.collect _.Failures |> Array.ofSeq
             )
 
-    let evaluate (family: int) (vector: int[]) : Successors =
-        calls.Clear()
-        let parts = List<Successors>()
-        let asked = Array.copy shared.Own[family]
+    // The parts of a family that lead anywhere.
+    let parts = List<Successors>()
+
+    let evaluate (family: int) (vector: int[]) (gather: bool) : Successors =
+        parts.Clear()
 
         for move in shared.Families[family] do
-            let found = ofMove move vector
-            let questions = shared.ByMove[move].Questions
-
-            for i in 0 .. asked.Length - 1 do
-                asked[i] <- asked[i] ||| questions[i]
+            let found = ofMove move vector gather
 
             if not (obj.ReferenceEquals(found, nothing)) then
                 parts.Add found
 
-        let result = together parts
-        shared.ByFamily[family].Add(vector, key, asked, calls, result)
-        result
+        union parts
 
     /// How many families of moves there are; a state's successors are those of all families.
     member _.Families = shared.Families.Length
 
     /// What the moves of a family lead to.
     member _.Successors(family: int, vector: int[]) : Successors =
-        calls.Clear()
+        if not (shared.Worth family) then
+            evaluate family vector false
+        else
+            let memo = shared.ByFamily[family]
 
-        match shared.ByFamily[family].Find(vector, key, calls) with
-        | null -> evaluate family vector
-        | found -> found
+            match memo.Find vector with
+            | null ->
+                together.Clear()
+
+                for q in shared.Own[family] do
+                    together.Note q
+
+                let result = evaluate family vector true
+                let wholes = shared.Own[family]
+
+                // What is asked about a group that is there as a whole says nothing more.
+                let asked =
+                    together.Asked.FindAll(fun q ->
+                        q.Whole || not (wholes |> Array.exists (fun w -> w.Group = q.Group)))
+
+                memo.Add(vector, asked, result)
+                result
+            | found -> found
 
     /// Writes the successor into `next`, a copy of the vector; gives what that adds to the sum of the shares.
     member _.Apply(c: Change, next: int[]) : uint64 =

@@ -1,10 +1,12 @@
 /// Views of encoded states that note what an evaluation reads.
 ///
-/// A state is a vector with one number per group. What can be read of a group is cut into *questions*: one of its components, the published
-/// statements of a record type that can come to one principal, the records of a type that it has published. The set of questions
-/// that an evaluation asked, and the answers, determine its result: it is a function of nothing else.
+/// A state is a vector with one number per group. What is read of it are answers to *questions*, each about one group: a component, the
+/// published statements of a record type with certain fields that can come to one principal, the records of a type with certain fields that
+/// its principal has published, the answer of an EXTERN chosen earlier. Which question is asked next follows from the answers so far: the questions that an evaluation
+/// asked, with the answers, determine its result, and it is a function of nothing else.
 module internal Mommie.Checking.Engine.Reading
 
+open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Threading
 open Mommie.Core.Semantics
@@ -14,88 +16,171 @@ open Mommie.Core.Semantics.View
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Tables
 
-/// A set of questions, as bits.
-type Questions = uint64[]
+/// A question about a group. The answers that have occurred are numbered; shared by all threads.
+[<AllowNullLiteral; Sealed>]
+type Question(id: int, group: int, interner: Interner, compute: (Value[] -> Value) option) =
+    let gate = obj ()
+    let numbers = Dictionary<Value, int>()
+    let answers = List<Value>()
 
-/// The group values of a MODEL, and the answers to the questions about them. Shared by all threads.
+    // By the number of the group's value: the class of the answer plus 1. A lost write is found again.
+    let mutable classes: int[] = [||]
+
+    let find (compute: Value[] -> Value) number =
+        let answer = compute (interner.Value number)
+        // What is absent is a key, too.
+        let key = if isAbsent answer then tuple [||] else some answer
+
+        lock gate (fun () ->
+            let c =
+                match numbers.TryGetValue key with
+                | true, c -> c
+                | _ ->
+                    answers.Add answer
+                    numbers[key] <- answers.Count - 1
+                    answers.Count - 1
+
+            if number >= classes.Length then
+                let more = Array.zeroCreate (max 16 (2 * (number + 1)))
+                Array.blit classes 0 more 0 classes.Length
+                Volatile.Write(&classes, more)
+
+            classes[number] <- c + 1
+            c)
+
+    /// Tells it from other questions of the store.
+    member _.Id = id
+
+    member _.Group = group
+
+    /// Whether the group's number itself is the answer: everything about the group.
+    member _.Whole = compute.IsNone
+
+    /// The class of the answer for the group's value with the number: two answers are in one class where they are equal.
+    member _.Class(number: int) : int =
+        match compute with
+        | None -> number
+        | Some compute ->
+            let known = Volatile.Read(&classes)
+            let c = if number < known.Length then known[number] else 0
+            if c > 0 then c - 1 else find compute number
+
+    /// The answer for the group's value with the number.
+    member this.Answer(number: int) : Value =
+        let c = this.Class number
+        lock gate (fun () -> answers[c])
+
+    /// Drops what can be computed again; the classes keep their numbers.
+    member _.Forget() =
+        lock gate (fun () -> Volatile.Write(&classes, [||]))
+
+/// Of questions with fields that are asked about one group's statements of a type, at most so many; beyond them the question is
+/// about all fields.
+let private mostSpecial = 2000
+
+/// The group values of a MODEL, and the questions about them. Shared by all threads.
 [<Sealed>]
 type Store(layout: Layout) =
-    let world = layout.World
     let groups = layout.Groups
-    let principals = world.Principals.Length
-    let kinds = layout.Published.Length
-
     let interners = groups |> Array.map (fun g -> Interner(layout, g))
+    let made = List<Question>()
 
-    // By group: its first question; its components come first, then what can come to each principal, by record type, then the records by type.
-    let first =
+    let make group compute =
+        lock made (fun () ->
+            let q = Question(made.Count, group, interners[group], compute)
+            made.Add q
+            q)
+
+    let components =
         groups
-        |> Array.scan (fun n g -> n + g.Slots + (if g.Publishes then kinds * (principals + 1) else 0)) 0
+        |> Array.map (fun g ->
+            Array.init g.Slots (fun slot -> make g.Index (Some(fun (value: Value[]) -> value[slot]))))
 
-    let count = Array.last first
+    let wholes = groups |> Array.map (fun g -> make g.Index None)
 
-    let groupOf =
-        groups
-        |> Array.collect (fun g -> Array.create (first[g.Index + 1] - first[g.Index]) g.Index)
+    // By what is asked. Values are keys that compare well.
+    let others = ConcurrentDictionary<Value, Question>()
+    let special = ConcurrentDictionary<Value, int ref>()
 
-    // By question: the answers by the number of the group's value. A lost write is found again.
-    let answers: Value[][] = Array.create count [||]
+    let ask (key: Value) group (compute: unit -> Value[] -> Value) =
+        match others.TryGetValue key with
+        | true, q -> q
+        | _ -> lock others (fun () -> others.GetOrAdd(key, (fun _ -> make group (Some(compute ())))))
 
-    let compute (g: Group) (value: Value[]) (question: int) : Value =
-        if question < g.Slots then
-            value[question]
-        elif question < g.Slots + kinds * principals then
-            let kind = (question - g.Slots) / principals
-            let reader = world.Principals[(question - g.Slots) % principals]
-            sortedSet (value[g.Places.Length + kind].Items |> Array.filter (Pool.reaches reader))
+    let keyOf kind group slot (principal: Value) (fields: struct (int * Value)[]) =
+        let plain = [| ofInt kind; ofInt (int64 group); ofInt (int64 slot); principal |]
+
+        if fields.Length = 0 then
+            tuple plain
         else
-            let kind = question - g.Slots - kinds * principals
-            value[g.Places.Length + kind].Items |> Seq.map (fun s -> s.Items[3]) |> set
+            tuple (Array.append plain (fields |> Array.collect (fun (struct (i, v)) -> [| ofInt (int64 i); v |])))
+
+    // The fields that the question is asked with.
+    let narrowed (key: Value) (plain: unit -> Value) (fields: struct (int * Value)[]) =
+        if fields.Length = 0 || others.ContainsKey key then
+            fields
+        else
+            let count = special.GetOrAdd(plain (), (fun _ -> ref 0))
+
+            if Interlocked.Increment(&count.contents) > mostSpecial then
+                [||]
+            else
+                fields
 
     member _.Layout = layout
     member _.Interner(group: int) : Interner = interners[group]
-    member _.Questions = count
 
-    /// No question.
-    member _.None: Questions = Array.zeroCreate ((count + 63) / 64)
+    /// The number of questions asked so far.
+    member _.Questions = made.Count
 
-    /// The group that a question is about.
-    member _.GroupOf(question: int) = groupOf[question]
+    /// A component, by its index in the value of its group; of what its principal has published all statements of a type.
+    member _.Component(group: int, slot: int) : Question = components[group].[slot]
 
-    member _.Component(group: int, slot: int) = first[group] + slot
+    /// Everything about a group.
+    member _.Whole(group: int) : Question = wholes[group]
 
-    member _.Visible(group: int, kind: int, principal: Value) =
-        first[group] + groups[group].Slots + kind * principals + int principal.Number
+    /// The statements at a place that the group's principal has published, that can come to the principal and (at least) those that have
+    /// the fields.
+    member _.Visible(g: Group, place: int, principal: Value, fields: struct (int * Value)[]) : Question =
+        let slot = layout.PublishedSlot(g, place)
+        let key fields = keyOf 0L g.Index slot principal fields
+        let fields = narrowed (key fields) (fun () -> key [||]) fields
+        let sought = withFields fields
 
-    member _.Records(group: int, kind: int) =
-        first[group] + groups[group].Slots + kinds * principals + kind
+        ask (key fields) g.Index (fun () value ->
+            sortedSet (
+                value[slot].Items
+                |> Array.filter (fun s -> sought.Wants s && Pool.reaches principal s)
+            ))
 
-    /// The answer for the group's value with the number.
-    member _.Answer(question: int, number: int) : Value =
-        let g = groups[groupOf[question]]
-        let inside = question - first[g.Index]
+    /// The records at a place that the group's principal has published: (at least) those that have the fields.
+    member _.Records(g: Group, place: int, fields: struct (int * Value)[]) : Question =
+        let slot = layout.PublishedSlot(g, place)
+        let key fields = keyOf 1L g.Index slot nil fields
+        let fields = narrowed (key fields) (fun () -> key [||]) fields
+        let sought = withFields fields
 
-        if inside < g.Slots then
-            (interners[g.Index].Value number)[inside]
-        else
-            let known = Volatile.Read(&answers[question])
+        ask (key fields) g.Index (fun () value ->
+            value[slot].Items
+            |> Seq.filter sought.Wants
+            |> Seq.map (fun s -> s.Items[3])
+            |> set)
 
-            if number < known.Length && not (isAbsent known[number]) then
-                known[number]
-            else
-                let answer = compute g (interners[g.Index].Value number) inside
+    /// Whether the group's principal has published the statement.
+    member _.Has(g: Group, place: int, statement: Value) : Question =
+        let slot = layout.PublishedSlot(g, place)
 
-                let known =
-                    if number < known.Length then
-                        known
-                    else
-                        let more = Array.zeroCreate (max 64 (2 * (number + 1)))
-                        Array.blit known 0 more 0 known.Length
-                        Volatile.Write(&answers[question], more)
-                        more
+        ask (tuple [| ofInt 2L; ofInt (int64 g.Index); ofInt (int64 slot); statement |]) g.Index (fun () value ->
+            ofBool (contains value[slot] statement))
 
-                known[number] <- answer
-                answer
+    /// The answer of an EXTERN chosen at an earlier call.
+    member _.Answered(call: Value) : Question =
+        ask (tuple [| ofInt 3L; call |]) layout.Oracle (fun () value -> lookup value[0] call)
+
+    /// Drops what can be computed again.
+    member _.Forget() =
+        for q in lock made (fun () -> made.ToArray()) do
+            q.Forget()
 
     /// The vector of a state.
     member _.Encode(state: State) : int[] =
@@ -123,34 +208,27 @@ type Store(layout: Layout) =
 
         sum
 
-/// What an evaluation has read so far. One per thread, cleared before each evaluation.
+/// What an evaluation has asked so far, in order. One per thread, cleared before each evaluation.
 [<Sealed>]
-type Notes(store: Store) =
-    let asked = store.None
-    let calls = List<struct (Value * Value)>()
+type Notes() =
+    let asked = List<Question>()
+    let mutable seen: int[] = Array.zeroCreate 256
+    let mutable round = 0
 
-    /// The questions asked.
-    member _.Asked: Questions = asked
-
-    /// EXTERN calls looked up among the answers chosen earlier, in order, with what was found.
-    member _.Calls = calls
+    /// The questions asked, each once.
+    member _.Asked = asked
 
     member _.Clear() =
-        System.Array.Clear asked
-        calls.Clear()
+        asked.Clear()
+        round <- round + 1
 
-    member _.Note(question: int) =
-        asked[question >>> 6] <- asked[question >>> 6] ||| (1UL <<< (question &&& 63))
+    member _.Note(question: Question) =
+        if question.Id >= seen.Length then
+            System.Array.Resize(&seen, 2 * (question.Id + 1))
 
-    member _.NoteCall(call: Value, answer: Value) =
-        let mutable fresh = true
-
-        for struct (c, _) in calls do
-            if Value.Same(c, call) then
-                fresh <- false
-
-        if fresh then
-            calls.Add(struct (call, answer))
+        if seen[question.Id] <> round then
+            seen[question.Id] <- round
+            asked.Add question
 
 /// A vector as a view: reads are noted; writes are kept beside it.
 [<Sealed>]
@@ -168,9 +246,9 @@ type Tracked
 
     let layout = store.Layout
 
-    let ask question group =
+    let ask (question: Question) =
         notes.Note question
-        store.Answer(question, vector[group])
+        question.Answer vector[question.Group]
 
     let written (list: List<struct (int * Value)>) place : Value =
         let mutable found = absent
@@ -191,15 +269,24 @@ type Tracked
 
         s
 
-    let everyones place (question: int -> int -> int) =
-        let kind = layout.PublishedIndex place
+    // The union of the answers about all groups that publish such statements.
+    let everyones place (wants: Group -> bool) (question: Group -> Question) =
         let mutable all = emptySet
 
-        for g in layout.Groups do
-            if g.Publishes then
-                all <- union all (ask (question g.Index kind) g.Index)
+        for g in layout.Publishers place do
+            if wants g then
+                all <- union all (ask (question g))
 
         all
+
+    let all (_: Group) = true
+
+    // A question with fields may be answered with more.
+    let only (sought: Sought) wanted (s: Value) =
+        if sought.Fields.Length = 0 then
+            s
+        else
+            sortedSet (s.Items |> Array.filter wanted)
 
     /// The vector as it is.
     new(store, notes, vector) = Tracked(store, notes, vector, List(), List(), List())
@@ -222,52 +309,61 @@ type Tracked
                     withOwn
                         place
                         (fun _ -> true)
-                        (everyones place (fun g kind -> store.Component(g, layout.Groups[g].Places.Length + kind)))
+                        (everyones place all (fun g -> store.Component(g.Index, layout.PublishedSlot(g, place))))
                 elif place = Place.oracle then
                     let before =
                         if layout.Oracle < 0 then
                             emptyMap
                         else
-                            ask (store.Component(layout.Oracle, layout.SlotOf place)) layout.Oracle
+                            ask (store.Component(layout.Oracle, layout.SlotOf place))
 
                     answered |> Seq.fold (fun m (struct (call, v)) -> put m call v) before
                 else
                     match layout.GroupOf place with
                     | -1 -> emptySet
-                    | g -> ask (store.Component(g, layout.SlotOf place)) g
+                    | g -> ask (store.Component(g, layout.SlotOf place))
         and set place v =
             if layout.GroupOf place < 0 || place = Place.oracle then
                 invalidOp "a component that is not written as a whole"
 
             places.Add(struct (place, v))
 
-    override _.Visible(place, principal) =
-        everyones place (fun g kind -> store.Visible(g, kind, principal))
-        |> withOwn place (Pool.reaches principal)
+    override _.Visible(place, principal, sought) =
+        let issuer (g: Group) =
+            isAbsent sought.Issuers || contains sought.Issuers (layout.Owner g)
 
-    override this.Records(place) =
-        let kind = layout.PublishedIndex place
-        let mutable all = emptySet
+        everyones place issuer (fun g -> store.Visible(g, place, principal, sought.Fields))
+        |> only sought (fun s -> sought.Fits s.Items[3])
+        |> withOwn place (fun s -> sought.Wants s && Pool.reaches principal s)
 
-        for g in layout.Groups do
-            if g.Publishes then
-                let owner =
-                    layout.World.Principals |> Array.find (fun p -> layout.OwnerOf p = g.Index)
+    override this.Records(place, sought) =
+        let honest (g: Group) =
+            let owner = layout.Owner g
 
-                if not (this.IsByzantine owner) then
-                    all <- union all (ask (store.Records(g.Index, kind)) g.Index)
+            (isAbsent sought.Issuers || contains sought.Issuers owner)
+            && not (this.IsByzantine owner)
+
+        let mutable all =
+            everyones place honest (fun g -> store.Records(g, place, sought.Fields))
+            |> only sought sought.Fits
 
         for struct (p, statement) in statements do
-            if p = place && not (this.IsByzantine statement.Items[0]) then
+            if p = place && sought.Wants statement && not (this.IsByzantine statement.Items[0]) then
                 all <- add all statement.Items[3]
 
         all
 
     override _.Has(place, statement) =
         let g = layout.Groups[layout.OwnerOf statement.Items[0]]
-        let slot = layout.PublishedSlot(g, place)
 
-        contains (withOwn place (fun _ -> true) (ask (store.Component(g.Index, slot)) g.Index)) statement
+        isTrue (ask (store.Has(g, place, statement)))
+        || (let mutable own = false
+
+            for struct (p, s) in statements do
+                if p = place && Value.Same(s, statement) then
+                    own <- true
+
+            own)
 
     override _.Publish(place, statement) =
         statements.Add(struct (place, statement))
@@ -279,16 +375,9 @@ type Tracked
             if Value.Same(c, call) then
                 own <- v
 
-        if not (isAbsent own) then
-            own
-        elif layout.Oracle < 0 then
-            absent
-        else
-            let found =
-                lookup ((store.Interner(layout.Oracle)).Value vector.[layout.Oracle]).[0] call
-
-            notes.NoteCall(call, found)
-            found
+        if not (isAbsent own) then own
+        elif layout.Oracle < 0 then absent
+        else ask (store.Answered call)
 
     override _.Answered(call, answer) = answered.Add(struct (call, answer))
 

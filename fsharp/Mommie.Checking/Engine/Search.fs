@@ -100,7 +100,6 @@ type Found =
 type private Common(request: Request) =
     let world = request.Started.World
     let store = Store(Layout world)
-    let classes = ClassStore store
     let invariants, bounds = sizes request.Started
     let mutable distinct = 0L
     let mutable stopped: string option = None
@@ -109,8 +108,8 @@ type private Common(request: Request) =
 
     member _.Request = request
     member _.Store = store
-    member val Moves = SharedMoves(classes, (Machine request.Started).Moves)
-    member val Conditions = SharedConditions(classes, invariants, bounds)
+    member val Moves = SharedMoves(store, (Machine request.Started).Moves)
+    member val Conditions = SharedConditions(store, invariants, bounds)
     member val Visited = Visited()
     member val Spill = new Spill(IO.Path.GetTempPath(), store.Layout.Width)
 
@@ -346,6 +345,7 @@ let run (request: Request) : Found =
         then
             common.Moves.Forget()
             common.Conditions.Forget()
+            store.Forget()
             spill.Active <- true
             first.Pending.StoreAll()
             let used = GC.GetTotalMemory true

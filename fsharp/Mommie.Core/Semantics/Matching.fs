@@ -148,8 +148,14 @@ let compile
             next (candidate wantsMine wanted)
 
     // Enumerates the candidates that pass the slots that do not depend on them. `issuers`: null, or the set of issuers wanted.
-    // Liars' candidates are not among them: see `lies`.
-    let candidates (ctx: Context) (issuers: Value) (wanted: Value) (next: Candidate -> bool) : bool =
+    // Liars' candidates are not among them: see `lies`. Of published statements only those are looked at that have the fields.
+    let candidates
+        (ctx: Context)
+        (issuers: Value)
+        (wanted: Value)
+        (fields: struct (int * Value)[])
+        (next: Candidate -> bool)
+        : bool =
         let state = ctx.State
         let wants (i: Value) = isAbsent issuers || contains issuers i
 
@@ -187,7 +193,7 @@ let compile
             | true, place ->
                 let items =
                     if source = Source.Available then
-                        (state.Visible(place, ctx.Me)).Items
+                        (state.Visible(place, ctx.Me, { Issuers = issuers; Fields = fields })).Items
                     else
                         state[place].Items
 
@@ -225,6 +231,12 @@ let compile
 
     let wantedWhole (ctx: Context) =
         whole |> List.choose (fun (e, own) -> if own then None else Some(e ctx))
+
+    // What the equalities say of a record's fields before any candidate is looked at.
+    let sought (values: struct (int * Value)[]) (wholes: Value list) =
+        match wholes with
+        | v :: _ -> (View.exactly v).Fields
+        | [] -> values
 
     // Whether one candidate passes; binds the record binder to the whole record, ISSUER to the issuer.
     let passes (ctx: Context) (wanted: struct (int * Value)[]) (wantedWhole: Value list) (c: Candidate) =
@@ -391,21 +403,16 @@ let compile
             let fits (v: Value) =
                 fixedFields |> Array.forall (fun (struct (i, f)) -> Value.Same(v.Items[i], f))
 
-            let published = ctx.Liar.Published(state, p.Record)
-
             match wholes with
             | v :: _ ->
                 fits v
-                && (Array.exists (fun r -> Value.Same(r, v)) published
-                    || ctx.Liar.Invents(state, p.Record, v))
+                && (ctx.Liar.Invents(state, p.Record, v)
+                    || ctx.Liar.Published(state, p.Record, View.exactly v).Length > 0)
                 && lie ctx liar v wanted next
             | [] ->
                 // What nobody could have made up is repeated as it was said.
-                (published
-                 |> Array.exists (fun r ->
-                     fits r
-                     && not (ctx.Liar.Invents(state, p.Record, r))
-                     && lie ctx liar r wanted next))
+                (ctx.Liar.Published(state, p.Record, View.withFields fixedFields)
+                 |> Array.exists (fun r -> not (ctx.Liar.Invents(state, p.Record, r)) && lie ctx liar r wanted next))
                 || Lying.search ctx p.Record (conditions.Force()) liar fixedFields shown (fun r ->
                     lie ctx liar r wanted (fun c -> next { c with Passed = true }))
 
@@ -495,7 +502,7 @@ let compile
                 else
                     false
 
-            candidates ctx issuers wanted take
+            candidates ctx issuers wanted (sought values wholes) take
             || liars ctx issuers
                |> Array.exists (fun l ->
                    if issuerSlot >= 0 then
@@ -559,7 +566,7 @@ let compile
                 put c
                 false
 
-            candidates ctx from wanted take |> ignore
+            candidates ctx from wanted (sought values wholes) take |> ignore
 
             // Where the liars alone are too few, only what an honest issuer said can be vouched for by enough: and
             // what an honest issuer said, every liar can repeat. So of the lies only those that agree with an honest issuer are built.

@@ -150,7 +150,7 @@ type Machine(started: Started) =
 
         match world.PublishedAt.TryGetValue name with
         | true, place ->
-            for s in (state.Visible(place, n)).Items do
+            for s in (state.Visible(place, n, everything)).Items do
                 result.Add(Pool.asHeld n s)
         | _ -> ()
 

@@ -223,9 +223,9 @@ type Liar(world: World) =
             needs[t] <- found
             found
 
-    let published (s: View) name =
+    let published (s: View) name sought =
         match world.PublishedAt.TryGetValue name with
-        | true, place -> (s.Records place).Items
+        | true, place -> (s.Records(place, sought)).Items
         | _ -> [||]
 
     let restriction name =
@@ -252,7 +252,7 @@ type Liar(world: World) =
             [|
                 for r in records do
                     match world.PublishedAt.TryGetValue r with
-                    | true, place -> s.Records place
+                    | true, place -> s.Records(place, everything)
                     | _ -> ()
                 if not (List.isEmpty opaque) then
                     s[Place.adversarial]
@@ -292,7 +292,7 @@ type Liar(world: World) =
         | TRecord r
         | TPart(r, _) ->
             not (tooDeep path r)
-            && (invents s path r v || published s r |> Array.exists (fun i -> Value.Same(i, v)))
+            && (invents s path r v || (published s r (exactly v)).Length > 0)
         | TSet t -> v.Items |> Array.forall (says s path t)
         | TOption t -> v.Kind = Kind.Nil || says s path t v.Items[0]
         | TSeq t -> v.Items.Length <= 1 && v.Items |> Array.forall (says s path t)
@@ -342,7 +342,7 @@ type Liar(world: World) =
                 | Some r -> Array.filter r.Admits all
                 | None -> all
 
-            (set (Array.append first (published s name))).Items
+            (set (Array.append first (published s name everything))).Items
 
     /// Says what LIES restricts; before the first listing.
     member _.Restrict(name: string, restriction: Restriction) = restrictions[name] <- restriction
@@ -351,8 +351,8 @@ type Liar(world: World) =
     member _.Lies(s: View, name: string) : Value[] =
         remember s name (TRecord name) (fun () -> records (opaqueOf s) s [] name)
 
-    /// The records of the type that honest nodes have published: a liar may repeat them.
-    member _.Published(s: View, name: string) : Value[] = published s name
+    /// The records of the type that are sought and that honest nodes have published: a liar may repeat them.
+    member _.Published(s: View, name: string, sought: Sought) : Value[] = published s name sought
 
     /// Whether the record is in the MODEL's universe of lies: a lie that repeats nobody's.
     member _.Invents(s: View, name: string, v: Value) : bool = invents s [] name v

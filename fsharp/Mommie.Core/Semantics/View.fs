@@ -7,17 +7,52 @@ module Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
 
+/// Which statements or records an evaluation asks for. What it is given is exactly these: an engine that knows what was asked for knows
+/// more precisely what the result depends on.
+[<Struct>]
+type Sought =
+    {
+        /// the issuers, a set; absent: all
+        Issuers: Value
+        /// what fields, by index, must be
+        Fields: struct (int * Value)[]
+    }
+
+    /// Whether the record has these fields.
+    member this.Fits(record: Value) =
+        let mutable fits = true
+
+        for struct (i, v) in this.Fields do
+            fits <- fits && Value.Same(record.Items[i], v)
+
+        fits
+
+    /// Whether it is such a statement.
+    member this.Wants(statement: Value) =
+        (isAbsent this.Issuers || contains this.Issuers statement.Items[0])
+        && this.Fits statement.Items[3]
+
+/// All of them.
+let everything = { Issuers = absent; Fields = [||] }
+
+/// Those whose record has these fields.
+let withFields fields = { Issuers = absent; Fields = fields }
+
+/// Those whose record is this one.
+let exactly (record: Value) =
+    withFields (record.Items |> Array.mapi (fun i v -> struct (i, v)))
+
 /// A state as it is read, and written by bodies (then a copy). Components stand at the places of `World`.
 [<AbstractClass; AllowNullLiteral>]
 type View() =
     /// The component at a place; of a record type's published statements all.
     abstract Item: place: int -> Value with get, set
 
-    /// The published statements at a place that can come to the principal at all (`Pool.reaches`), a set.
-    abstract Visible: place: int * principal: Value -> Value
+    /// The published statements at a place that are sought and can come to the principal at all (`Pool.reaches`), a set.
+    abstract Visible: place: int * principal: Value * sought: Sought -> Value
 
-    /// The records at a place that honest issuers have published, a set.
-    abstract Records: place: int -> Value
+    /// The records at a place that are sought and that honest issuers have published, a set.
+    abstract Records: place: int * sought: Sought -> Value
 
     /// Whether the statement is published at a place.
     abstract Has: place: int * statement: Value -> bool
@@ -52,12 +87,15 @@ type Plain(values: State) =
         with get place = values[place]
         and set place v = values[place] <- v
 
-    override _.Visible(place, principal) =
-        sortedSet (values[place].Items |> Array.filter (Pool.reaches principal))
+    override _.Visible(place, principal, sought) =
+        sortedSet (
+            values[place].Items
+            |> Array.filter (fun s -> sought.Wants s && Pool.reaches principal s)
+        )
 
-    override _.Records(place) =
+    override _.Records(place, sought) =
         values[place].Items
-        |> Seq.filter (fun s -> not (isByzantine values s.Items[0]))
+        |> Seq.filter (fun s -> sought.Wants s && not (isByzantine values s.Items[0]))
         |> Seq.map (fun s -> s.Items[3])
         |> set
 
