@@ -69,14 +69,24 @@ type Use =
         Span: Span
     }
 
+/// The principal that a stage of dissemination names.
+type Relay =
+    | Fixed of Who
+    /// what the publisher computes: an expression over its variables, typed once for each role whose NODE publishes what the
+    /// line may concern, by the role's type name
+    | Computed of (string * Mommie.Core.Model.Tree.Expr) list
+
 /// A stage of dissemination.
 type StageKind =
-    /// the relay forwards to every verifier
-    | Relay of Who
+    /// the issuer sends to the relay, which forwards to every verifier
+    | Relay of Relay
     /// a smallest set that can satisfy the publisher's UNTIL is served first
     | Quorum
-    /// what no obligation covers yet, with the reason
-    | Unsupported of string
+    /// the issuer sends to every verifier, and each that accepts passes it on to all the others, once
+    | Flood
+    /// the issuer announces the statement by its hash, and a verifier that misses it asks for it: the issuer, or the
+    /// principal named, to which the issuer sends it
+    | Pull of Relay option
 
 /// A stage and its time limit in microseconds.
 type Stage =

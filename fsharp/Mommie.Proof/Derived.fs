@@ -417,7 +417,7 @@ let private derive (bench: Bench) builtIn (own: DeploymentTree.Mechanism list) (
                     Channels = true
                     Relay = true
                 }
-                (fun ctx site -> Verify.verify ctx site)
+                (fun ctx site -> Verify.verify ctx site @ Dissemination.verify ctx site)
         Trusts = trusts
         Trusted = (if trusts.Answer = Yes then trusted m else "")
         Cost = cost m

@@ -22,6 +22,7 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
             Bind.bind ctx site
             Keys.keys ctx site
             Verify.verify ctx site
+            Dissemination.verify ctx site
             Members.believed ctx site
             Authenticity.authentic ctx site
             Authenticity.auditSound ctx site
@@ -32,6 +33,7 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
             Merge.merge ctx site
             Reliance.trust ctx site
             Reliance.live ctx site
+            Dissemination.live ctx site
         ]
 
 /// All obligations of a deployment, in the order of sites and codes.

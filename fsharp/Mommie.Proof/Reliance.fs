@@ -209,66 +209,7 @@ let trust (ctx: Context) (site: Site) : Obligation list =
             | Token _ -> ()
     ]
 
-let private stages (ctx: Context) (site: Site) : Obligation list =
-    let all = ctx.Deployment.Dissemination |> List.map fst
-
-    [
-        for d, stages in ctx.Deployment.Dissemination |> List.filter (fst >> concerns ctx site) do
-            for k, stage in List.indexed stages do
-                let matches = isFirst all d claimed.Issuer "n" claimed.Type
-                let finite = stage.Timeout |> Option.forall (fun t -> t > 0L)
-
-                let claim =
-                    "the stage " + stage.Text + " ends, and unicast to every verifier follows it"
-
-                {
-                    Id = identify ctx Code.Live site (Some d) ("stage " + string (k + 1))
-                    Code = Code.Live
-                    Site = site
-                    Line = Some d
-                    Place = Some stage.Span
-                    About = stage.Text
-                    Claim = claim
-                    Script =
-                        script
-                            ctx
-                            true
-                            [ "LIVE: " + claim; d.Text ]
-                            [
-                                sitePart ctx site
-                                receivers ctx site "n"
-                                constant "reached" "Bool"
-                                under applies matches
-                                under
-                                    (fact "unicast" "unicast to all intended verifiers is always the last stage")
-                                    (Implies((if finite then True else False), flag "reached"))
-                                under (lineGuard d) True
-                                negated (neg (flag "reached"))
-                            ]
-                            []
-                    Applies = Some applies.Symbol
-                    Unsupported =
-                        (match stage.Kind with
-                         | Quorum when not site.HasUntil ->
-                             Some
-                                 "OPTIMISTIC(QUORUM) needs an UNTIL at the PUBLISH: without one there is no quorum to serve first"
-                         | Unsupported why -> Some why
-                         | Quorum
-                         | Relay _ -> None)
-                    Explain =
-                        fun _ ->
-                            {
-                                Steps =
-                                    [
-                                        "The stage " + stage.Text + " has no time in which it could succeed or end."
-                                        "A verifier that the relay never serves waits for ever."
-                                    ]
-                                Mend = Some "Give the stage a positive time, or leave it out: the default is 100ms."
-                            }
-                }
-    ]
-
-/// LIVE for every line that relies on somebody, and for every stage of dissemination.
+/// LIVE for every line that relies on somebody.
 let live (ctx: Context) (site: Site) : Obligation list =
     [
         for line, u, convinced, matches in parties ctx site do
@@ -318,5 +259,4 @@ let live (ctx: Context) (site: Site) : Obligation list =
             | OnChannel
             | Token _
             | AttestedBySet _ -> ()
-        yield! stages ctx site
     ]

@@ -11,6 +11,7 @@ open Mommie.Proof.Mechanisms
 open Mommie.Proof.Deployment
 open Mommie.Proof.Scope
 open Mommie.Proof.Uses
+open Mommie.Proof.Stages
 
 let private line (scope: Scope) kind ordinal (arrow: Arrow) (right: string) span =
     let record = arrow.Record |> Option.bind scope.Record
@@ -37,48 +38,6 @@ let private line (scope: Scope) kind ordinal (arrow: Arrow) (right: string) span
             }
     else
         None
-
-let private stage (scope: Scope) (s: DeploymentTree.Stage) : Deployment.Stage =
-    let unsupported why =
-        Unsupported("not yet supported: " + why + " cannot be proved")
-
-    let kind, span =
-        match s.Mechanism with
-        | Open span ->
-            scope.Error("MOM3012", span, "`?` stands for a stage that is still to be chosen", "Name a stage.")
-            unsupported "an open stage", span
-        | Chosen({ Text = "OPTIMISTIC" }, [ Argument { Node = Identifier "QUORUM" } ], span) -> Quorum, span
-        | Chosen({ Text = "OPTIMISTIC" }, [ Argument { Node = Identifier n; Span = nameSpan } ], span) ->
-            match scope.Who { Text = n; Span = nameSpan } with
-            | Some(Principal _ | ConstantPrincipal _ as who) -> Relay who, span
-            | Some _ ->
-                scope.Error(
-                    "MOM3005",
-                    nameSpan,
-                    "OPTIMISTIC takes one principal or QUORUM, and `" + n + "` is a set",
-                    "Name the principal that relays."
-                )
-
-                unsupported "a set of relays", span
-            | None -> unsupported "an unknown relay", span
-        | Chosen({ Text = "OPTIMISTIC" }, _, span) ->
-            unsupported "a relay given by an expression over the publisher's variables", span
-        | Chosen(n, _, span) ->
-            scope.Error(
-                "MOM3004",
-                n.Span,
-                "there is no way of dissemination called `" + n.Text + "`",
-                "Write OPTIMISTIC(principal) or OPTIMISTIC(QUORUM); unicast is always the last stage."
-            )
-
-            unsupported n.Text, span
-
-    {
-        Kind = kind
-        Text = useText s.Mechanism
-        Timeout = s.Timeout |> Option.map microseconds
-        Span = span
-    }
 
 let private sectionName (k: SectionKind) =
     match k with
@@ -258,16 +217,23 @@ let resolve
             | _ -> None)
         |> List.choose id
 
+    let sites = lazy (Sites.ofProgram program)
+
     let dissemination =
         entriesOf SectionKind.Dissemination
         |> List.mapi (fun k e ->
             match e with
             | Dissemination(arrow, stages, span) ->
                 let text = stages |> List.map (fun s -> useText s.Mechanism) |> String.concat "; "
-                let stages = stages |> List.map (stage scope)
 
                 line scope LineKind.Dissemination (k + 1) arrow text span
-                |> Option.map (fun l -> l, stages)
+                |> Option.bind (fun l ->
+                    let resolved = stages |> List.map (stage scope program sites.Value l)
+
+                    if List.forall Option.isSome resolved then
+                        Some(l, List.choose id resolved)
+                    else
+                        None)
             | _ -> None)
         |> List.choose id
 

@@ -17,22 +17,9 @@ let internal quoted (names: string seq) =
 
 // ---- text of lines, for cores and attacks
 
-let rec internal exprText (e: Expr) =
-    match e.Node with
-    | Identifier n -> n
-    | IntLiteral n -> string n
-    | Call(f, args) -> f.Text + "(" + String.concat ", " (List.map exprText args) + ")"
-    | SetLiteral es -> "{" + String.concat ", " (List.map exprText es) + "}"
-    | Binary(op, a, b) ->
-        let sign =
-            match op with
-            | BinaryOp.Add -> " + "
-            | BinaryOp.Subtract -> " - "
-            | BinaryOp.Multiply -> " * "
-            | _ -> " ? "
-
-        exprText a + sign + exprText b
-    | _ -> "(...)"
+let internal exprText (e: Expr) =
+    (Printer.printExpression e).Split([| ' '; '\n'; '\r' |], System.StringSplitOptions.RemoveEmptyEntries)
+    |> String.concat " "
 
 let internal useText (u: MechanismUse) =
     match u with

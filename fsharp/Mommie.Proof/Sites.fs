@@ -61,7 +61,10 @@ type Site =
         IssuerIs: Term list
         Symbols: SlotSymbol list
         Citing: Citing list
-        HasUntil: bool
+        /// whose statements the UNTIL asks for; None without an UNTIL
+        Until: SetShape option
+        /// the symbols of `Until` that no slot needs
+        UntilSymbols: SlotSymbol list
         Span: Span
     }
 
@@ -226,6 +229,18 @@ let private site (role: string) (transition: string) (where: Expr option) (p: Pu
     let auditors = slots.Set p.Auditors
     let issuer = restriction slots where
     let citing = p.Citing |> List.collect slots.Citations
+    let symbols = slots.Symbols
+
+    let until =
+        p.Until
+        |> Option.map (fun u ->
+            match u.Issuer with
+            | AnyIssuer -> EveryPrincipal
+            | ThePrincipal e
+            | OneOf(_, e)
+            | AtLeast(_, e, _)
+            | ExactlyMany(_, e, _)
+            | AllOf e -> slots.Set e)
 
     {
         Number = p.Site
@@ -235,9 +250,10 @@ let private site (role: string) (transition: string) (where: Expr option) (p: Pu
         Verifiers = verifiers
         Auditors = auditors
         IssuerIs = issuer
-        Symbols = slots.Symbols
+        Symbols = symbols
         Citing = citing
-        HasUntil = Option.isSome p.Until
+        Until = until
+        UntilSymbols = List.skip (List.length symbols) slots.Symbols
         Span = p.Span
     }
 

@@ -1,4 +1,5 @@
-/// VERIFY: what an honest issuer publishes convinces every honest verifier, by unicast and through relays.
+/// VERIFY by unicast: what an honest issuer publishes convinces every honest verifier. How it is by relays and other stages is
+/// asked in Dissemination.
 module Mommie.Proof.Verify
 
 open Mommie.Proof.Smt
@@ -13,18 +14,8 @@ open Mommie.Proof.Ways
 
 let private accepted = flag "accepted"
 
-let private leg tag signer receiver line u origin : Leg =
-    {
-        Tag = tag
-        Signer = signer
-        Receiver = receiver
-        Line = line
-        Use = u
-        Payload = claimed
-        Origin = origin
-    }
-
-let private verifyOne
+/// VERIFY for one way in which a statement travels.
+let internal verifyOne
     ctx
     (site: Site)
     (line: Line)
@@ -72,7 +63,8 @@ let private verifyOne
         Explain = explain
     }
 
-let private notAccepted (ctx: Context) (site: Site) (line: Line) (u: Use) how mend answers : Attack =
+/// What is told where an honest verifier does not accept.
+let internal notAccepted (ctx: Context) (site: Site) (line: Line) (u: Use) how mend answers : Attack =
     let issuer = issuerOn ctx site line
     let receiver = answered ctx answers "receiver" site 2
 
@@ -111,6 +103,162 @@ let private missingKey (u: Use) issuer receiver =
     | Attested _
     | AttestedBySet _ -> []
 
+/// A way from an honest issuer to a verifier.
+type internal Route =
+    {
+        /// tells ways over different lines apart
+        About: string
+        /// when the lines of the way match, besides the one that names the mechanism
+        Matches: Formula
+        /// whose word it is that reaches the verifier
+        Speaker: Term
+        /// whether nothing but a channel tells the verifier who speaks
+        ByChannel: bool
+        /// what suffices for the verifier to accept, given that what it is told arrives from the speaker itself
+        Parts: Formula -> Part list
+        Unsupported: string option
+        /// the step of an attack that says why it does not: of the issuer's and the receiver's name
+        Why: string -> string -> string list
+        Mend: string
+    }
+
+let private leg tag signer receiver line u origin : Leg =
+    {
+        Tag = tag
+        Signer = signer
+        Receiver = receiver
+        Line = line
+        Use = u
+        Payload = claimed
+        Origin = origin
+    }
+
+let private byChannel (u: Use) =
+    match u.Mechanism.Evidence with
+    | OnChannel -> true
+    | Token _
+    | Attested _
+    | AttestedBySet _ -> false
+
+/// The ways by which a verifier is convinced by one use of a line.
+let internal routes (ctx: Context) (line: Line) (u: Use) : Route list =
+    match u.Mechanism.Evidence with
+    | OnChannel
+    | Token _ ->
+        let l = leg "1" claimed.Issuer "n" line u Published
+
+        [
+            {
+                About = ""
+                Matches = True
+                Speaker = claimed.Issuer
+                ByChannel = byChannel u
+                Parts =
+                    fun direct ->
+                        [
+                            (if byChannel u then channelPremises ctx l else noPart)
+                            carriedPart ctx l
+                            under
+                                (lineGuard line)
+                                (Implies(conj [ published claimed; suffices ctx l direct ], accepted))
+                        ]
+                Unsupported = None
+                Why = missingKey u
+                Mend =
+                    "Use a mechanism whose keys both ends of the line `"
+                    + line.Text
+                    + "` hold, HMAC-SHA256 or RSA."
+            }
+        ]
+    | Attested _
+    | AttestedBySet _ ->
+        match partyOf u with
+        | None ->
+            [
+                {
+                    About = ""
+                    Matches = True
+                    Speaker = claimed.Issuer
+                    ByChannel = false
+                    Parts = fun _ -> []
+                    Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
+                    Why = fun _ _ -> []
+                    Mend = ""
+                }
+            ]
+        | Some z ->
+            let uses from to' =
+                authLines ctx
+                |> List.collect (fun (l, us) -> us |> List.map (fun u -> l, u))
+                |> List.filter (fun (l, _) -> mayMatch ctx l from to')
+
+            let basic (u: Use) =
+                match u.Mechanism.Evidence with
+                | OnChannel
+                | Token _ -> true
+                | Attested _
+                | AttestedBySet _ -> false
+
+            [
+                for l1, u1 in uses None (Some z) do
+                    for l2, u2 in uses (Some z) None do
+                        let first = leg "1" claimed.Issuer z l1 u1 PublishedToParty
+                        let second = leg "2" z "n" l2 u2 Attests
+
+                        {
+                            About = " by " + lineSymbol l1 + " " + u1.Text + ", " + lineSymbol l2 + " " + u2.Text
+                            Matches =
+                                conj
+                                    [
+                                        isFirst (authOnly ctx) l1 claimed.Issuer z claimed.Type
+                                        isFirst (authOnly ctx) l2 z "n" claimed.Type
+                                    ]
+                            Speaker = z
+                            ByChannel = byChannel u2
+                            Parts =
+                                fun direct ->
+                                    [
+                                        partyPart u
+                                        given
+                                            "honest-party"
+                                            "the party is honest (TRUST says whether that may be relied on)"
+                                            (neg (corrupt z))
+                                        channelPremises ctx first
+                                        channelPremises ctx second
+                                        carriedPart ctx first
+                                        carriedPart ctx second
+                                        under
+                                            (lineGuard l1)
+                                            (Implies(
+                                                conj [ published claimed; suffices ctx first True ],
+                                                attested claimed
+                                            ))
+                                        under
+                                            (lineGuard l2)
+                                            (Implies(conj [ attested claimed; suffices ctx second direct ], accepted))
+                                    ]
+                            Unsupported =
+                                if basic u1 && basic u2 then
+                                    None
+                                else
+                                    Some
+                                        "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved"
+                            Why =
+                                fun issuer receiver ->
+                                    [
+                                        plain z
+                                        + " cannot check what "
+                                        + issuer
+                                        + " sends it, or "
+                                        + receiver
+                                        + " what "
+                                        + plain z
+                                        + " says."
+                                    ]
+                            Mend = "Use HMAC-SHA256 on the lines to and from " + plain z + "."
+                        }
+            ]
+
 /// VERIFY by unicast for one way of convincing, of a verifier by [Authentication] (`auditor` is None) or of the auditability
 /// for an auditor by [Non-repudiation].
 let private verifyUse
@@ -141,271 +289,23 @@ let private verifyUse
             + " of an honest issuer is accepted as auditable by every honest verifier by "
             + u.Text
 
-    match u.Mechanism.Evidence with
-    | OnChannel
-    | Token _ ->
-        let l = leg "1" claimed.Issuer "n" line u Published
+    routes ctx line u
+    |> List.map (fun r ->
+        verifyOne
+            ctx
+            site
+            line
+            u
+            r.About
+            what
+            u.Span
+            (extra @ r.Parts True)
+            (conj [ matches; r.Matches ])
+            r.Unsupported
+            [ who ctx "receiver" "n" ]
+            (notAccepted ctx site line u r.Why (Some r.Mend)))
 
-        let rule =
-            under (lineGuard line) (Implies(conj [ published claimed; suffices ctx l True ], accepted))
-
-        let channel =
-            match u.Mechanism.Evidence with
-            | OnChannel -> channelPremises ctx l
-            | _ -> noPart
-
-        [
-            verifyOne
-                ctx
-                site
-                line
-                u
-                ""
-                what
-                u.Span
-                (extra @ [ channel; carriedPart ctx l; rule ])
-                matches
-                None
-                [ who ctx "receiver" "n" ]
-                (notAccepted
-                    ctx
-                    site
-                    line
-                    u
-                    (missingKey u)
-                    (Some(
-                        "Use a mechanism whose keys both ends of the line `"
-                        + line.Text
-                        + "` hold, HMAC-SHA256 or RSA."
-                    )))
-        ]
-    | Attested _
-    | AttestedBySet _ ->
-        match partyOf u with
-        | None ->
-            [
-                verifyOne
-                    ctx
-                    site
-                    line
-                    u
-                    ""
-                    what
-                    u.Span
-                    extra
-                    matches
-                    (Some("not yet supported: " + u.Text + " cannot be proved"))
-                    []
-                    (notAccepted ctx site line u (fun _ _ -> []) None)
-            ]
-        | Some z ->
-            let toParty =
-                authLines ctx
-                |> List.collect (fun (l, us) -> us |> List.map (fun u -> l, u))
-                |> List.filter (fun (l, _) -> mayMatch ctx l None (Some z))
-
-            let toVerifier =
-                authLines ctx
-                |> List.collect (fun (l, us) -> us |> List.map (fun u -> l, u))
-                |> List.filter (fun (l, _) -> mayMatch ctx l (Some z) None)
-
-            [
-                for l1, u1 in toParty do
-                    for l2, u2 in toVerifier do
-                        let first = leg "1" claimed.Issuer z l1 u1 PublishedToParty
-                        let second = leg "2" z "n" l2 u2 Attests
-
-                        let basic (u: Use) =
-                            match u.Mechanism.Evidence with
-                            | OnChannel
-                            | Token _ -> true
-                            | Attested _
-                            | AttestedBySet _ -> false
-
-                        verifyOne
-                            ctx
-                            site
-                            line
-                            u
-                            (" by " + lineSymbol l1 + " " + u1.Text + ", " + lineSymbol l2 + " " + u2.Text)
-                            what
-                            u.Span
-                            (extra
-                             @ [
-                                 partyPart u
-                                 given
-                                     "honest-party"
-                                     "the party is honest (TRUST says whether that may be relied on)"
-                                     (neg (corrupt z))
-                                 channelPremises ctx first
-                                 channelPremises ctx second
-                                 carriedPart ctx first
-                                 carriedPart ctx second
-                                 under
-                                     (lineGuard l1)
-                                     (Implies(conj [ published claimed; suffices ctx first True ], attested claimed))
-                                 under
-                                     (lineGuard l2)
-                                     (Implies(conj [ attested claimed; suffices ctx second True ], accepted))
-                             ])
-                            (conj
-                                [
-                                    matches
-                                    isFirst (authOnly ctx) l1 claimed.Issuer z claimed.Type
-                                    isFirst (authOnly ctx) l2 z "n" claimed.Type
-                                ])
-                            (if basic u1 && basic u2 then
-                                 None
-                             else
-                                 Some
-                                     "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved")
-                            [ who ctx "receiver" "n" ]
-                            (notAccepted
-                                ctx
-                                site
-                                line
-                                u
-                                (fun issuer receiver ->
-                                    [
-                                        plain z
-                                        + " cannot check what "
-                                        + issuer
-                                        + " sends it, or "
-                                        + receiver
-                                        + " what "
-                                        + plain z
-                                        + " says."
-                                    ])
-                                (Some("Use HMAC-SHA256 on the lines to and from " + plain z + ".")))
-            ]
-
-/// VERIFY through the relays of [Dissemination].
-let private verifyRelays (ctx: Context) (site: Site) (line: Line) (u: Use) (first: Formula) : Obligation list =
-    let all = ctx.Deployment.Dissemination |> List.map fst
-
-    [
-        for d, stages in ctx.Deployment.Dissemination |> List.filter (fst >> concerns ctx site) do
-            let matches = conj [ first; isFirst all d claimed.Issuer "n" claimed.Type ]
-
-            for k, stage in List.indexed stages do
-                let about = " by " + lineSymbol d + " stage " + string (k + 1) + " " + stage.Text
-
-                let claim =
-                    site.Record
-                    + " is accepted by every honest verifier when it comes by "
-                    + stage.Text
-
-                match stage.Kind with
-                // A quorum is served directly, as by unicast.
-                | Quorum -> ()
-                | Unsupported why ->
-                    verifyOne
-                        ctx
-                        site
-                        line
-                        u
-                        about
-                        claim
-                        stage.Span
-                        []
-                        matches
-                        (Some why)
-                        []
-                        (notAccepted ctx site line u (fun _ _ -> []) None)
-                | Relay relay ->
-                    match u.Mechanism.Evidence with
-                    | Attested _
-                    | AttestedBySet _ ->
-                        let why = "not yet supported: relaying what " + u.Text + " attests cannot be proved"
-
-                        verifyOne
-                            ctx
-                            site
-                            line
-                            u
-                            about
-                            claim
-                            stage.Span
-                            []
-                            matches
-                            (Some why)
-                            []
-                            (notAccepted ctx site line u (fun _ _ -> []) None)
-                    | OnChannel
-                    | Token _ ->
-                        let l = leg "1" claimed.Issuer "n" line u Published
-
-                        let rule =
-                            under
-                                (lineGuard line)
-                                (Implies(
-                                    conj [ published claimed; suffices ctx l (Same("relay", claimed.Issuer)) ],
-                                    accepted
-                                ))
-
-                        verifyOne
-                            ctx
-                            site
-                            line
-                            u
-                            about
-                            claim
-                            stage.Span
-                            [
-                                channelPremises ctx l
-                                carriedPart ctx l
-                                constant "relay" Principal
-                                honestPart "relay"
-                                given
-                                    "relayed"
-                                    "the relay is the one that the stage names, and not the receiver"
-                                    (conj [ selected [ relay ] "relay"; neg (Same("relay", "n")) ])
-                                rule
-                            ]
-                            matches
-                            None
-                            [ who ctx "receiver" "n" ]
-                            (notAccepted
-                                ctx
-                                site
-                                line
-                                u
-                                (fun issuer receiver ->
-                                    let by =
-                                        match relay with
-                                        | ConstantPrincipal c -> c
-                                        | Who.Principal p -> p
-                                        | Everybody
-                                        | OfRole _
-                                        | ConstantSet _ -> "the relay"
-
-                                    [
-                                        issuer
-                                        + " sends it to "
-                                        + by
-                                        + " ("
-                                        + stage.Text
-                                        + "), which is honest and passes it on to "
-                                        + receiver
-                                        + "."
-                                        "It arrives on the channel of "
-                                        + by
-                                        + ", which speaks for "
-                                        + by
-                                        + " and not for "
-                                        + issuer
-                                        + ", and "
-                                        + u.Text
-                                        + " has nothing but the channel."
-                                    ])
-                                (Some(
-                                    "Use HMAC-SHA256 on the line `"
-                                    + line.Text
-                                    + "`, so that a relayed message carries each receiver's own token, or unicast alone."
-                                )))
-    ]
-
-/// VERIFY for every use of every line that a site's statements pass.
+/// VERIFY by unicast for every use of every line that a site's statements pass.
 let verify (ctx: Context) (site: Site) : Obligation list =
     let repudiation = ctx.Deployment.NonRepudiation |> List.map fst
 
@@ -415,7 +315,6 @@ let verify (ctx: Context) (site: Site) : Obligation list =
 
             for u in uses do
                 yield! verifyUse ctx site line u matches None
-                yield! verifyRelays ctx site line u matches
 
         if not (isEmpty site.Auditors) then
             for line, uses in ctx.Deployment.NonRepudiation |> List.filter (fst >> concerns ctx site) do

@@ -561,7 +561,17 @@ let private mechanismName =
     Gen.oneof
         [
             name
-            elements [ "HMAC-SHA256"; "ED25519"; "GROUP-HMAC-SHA256"; "ALL-FOR-ONE"; "3DES-X9" ]
+            elements
+                [
+                    "HMAC-SHA256"
+                    "ED25519"
+                    "GROUP-HMAC-SHA256"
+                    "ALL-FOR-ONE"
+                    "3DES-X9"
+                    "OPTIMISTIC"
+                    "FLOOD"
+                    "PULL"
+                ]
             |> Gen.map nameOf
         ]
 

@@ -324,8 +324,12 @@ let diagnostics =
                 Expect.equal (r.Diagnostics |> List.map _.Code) [ "MOM3020" ] "the code"
             }
             test "MOM3122: what is not proved yet is undecided" {
-                for more in [ "[Dissemination]\nC -> R : OPTIMISTIC(primary(view)) 1ms;" ] do
-                    let r = verify plainProgram (TableTests.hmac + more)
+                for more in
+                    [
+                        "C -> z, y : HMAC-SHA256;\nz <-> y : HMAC-SHA256;\ny -> R : HMAC-SHA256;\nz -> R : TTP(y);\n"
+                        + "[Principals]\nz : TRUSTED; y : TRUSTED;\n[Non-repudiation]\nC -> * : TTP(z);\n"
+                    ] do
+                    let r = verify auditedProgram (TableTests.hmac + more)
                     Expect.equal r.Verdict DeploymentVerdict.Undecided more
                     Expect.contains (r.Findings |> List.map _.Code) "MOM3122" more
             }

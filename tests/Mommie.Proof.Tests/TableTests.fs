@@ -20,7 +20,7 @@ type Row =
         Assumes: string list
     }
 
-let private row name program deployment =
+let row name program deployment =
     {
         Name = name
         Program = program
@@ -389,7 +389,7 @@ let batched =
         }
     ]
 
-let private check (row: Row) =
+let check (row: Row) =
     test row.Name {
         let r = verify row.Program row.Deployment
         let text = describe r

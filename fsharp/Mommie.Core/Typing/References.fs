@@ -25,13 +25,15 @@ let private atom (ctx: Context) hint span (name: string) (a: Atom) : M.Expr =
     match a with
     | OpaqueValue t -> made span (TOpaque t) (M.OpaqueAtom(t, name))
     | PrincipalName roles ->
-        let role =
-            match hint with
-            | Some(TRole wanted) when List.contains wanted roles -> wanted
-            | _ -> List.head roles
+        let t =
+            match hint, roles with
+            | Some(TRole wanted), roles when List.contains wanted roles -> TRole wanted
+            | _, first :: _ -> TRole first
+            // One that a deployment trusts is of no role.
+            | _, [] -> TPrincipal
 
         ignore ctx
-        made span (TRole role) (M.PrincipalAtom name)
+        made span t (M.PrincipalAtom name)
 
 /// What a name stands for.
 let identifier (ctx: Context) (scope: Scope) (hint: Type option) (span: Span) (name: string) : M.Expr =

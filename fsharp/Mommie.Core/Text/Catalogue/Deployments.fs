@@ -28,13 +28,13 @@ let entries: CatalogueEntry list =
         entry
             "MOM3004"
             "an unknown mechanism"
-            "A mechanism is one of the catalogue, or one that a MECHANISM of the file describes. Under [Dissemination] the only one is OPTIMISTIC."
+            "A mechanism is one of the catalogue, or one that a MECHANISM of the file describes. Under [Dissemination] stand stages: OPTIMISTIC(principal), OPTIMISTIC(QUORUM), FLOOD, PULL and PULL(principal)."
             "[Authentication]\nC -> R : HMAC-SHA257"
             "deployment.md, Mechanisms"
         entry
             "MOM3005"
             "wrong arguments"
-            "A mechanism takes as many arguments as its description has parameters; a trusted party is one principal, a set of servers a role set, a threshold a number."
+            "A mechanism takes as many arguments as its description has parameters; a trusted party is one principal, a set of servers a role set, a threshold a number. A stage takes one principal, given by name or by an expression over the publisher's variables, which every NODE that publishes what the line concerns must be able to evaluate."
             "[Non-repudiation]\nC -> * : TTP(R)"
             "deployment.md, Mechanisms"
         entry

@@ -22,7 +22,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun accepted () Bool)
-(declare-fun same-channel.1 () Bool)
 (declare-fun relay () Principal)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun dissemination.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (role.Replica b)))
@@ -37,7 +36,6 @@
 (declare-fun given.published () Bool) ; the issuer published the statement for the receiver, and all of it arrives
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun honest.relay () Bool) ; relay is honest
-(declare-fun given.relayed () Bool) ; the relay is the one that the stage names, and not the receiver
 (declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
@@ -54,12 +52,11 @@
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))
 (assert (=> given.published (and (published i V A t content) (in n V))))
-(assert (=> applies (and (authentication.1 i n t) (dissemination.1 i n t))))
+(assert (=> applies (and (authentication.1 i n t) (dissemination.1 i n t) (= relay const.PRIMARY) (not (= relay n)))))
 (assert (=> honest.relay (not (corrupt relay))))
-(assert (=> given.relayed (and (= relay const.PRIMARY) (not (= relay n)))))
 (assert (=> line.authentication.1 (=> (published i V A t content) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers honest.i honest.n given.published applies honest.relay given.relayed line.authentication.1))
+(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers honest.i honest.n given.published applies honest.relay line.authentication.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers honest.i honest.n given.published applies honest.relay given.relayed line.authentication.1 negated-claim))
+(check-sat-assuming (roles faults.lie.Client faults.lie.Replica constant.PRIMARY site verifiers honest.i honest.n given.published applies honest.relay line.authentication.1 negated-claim))

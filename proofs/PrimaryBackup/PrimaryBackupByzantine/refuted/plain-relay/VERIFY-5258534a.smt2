@@ -22,8 +22,8 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun accepted () Bool)
-(declare-fun same-channel.1 () Bool)
 (declare-fun relay () Principal)
+(declare-fun same-channel.1 () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (role.Replica b)))
 (define-fun channel.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun dissemination.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (role.Replica b)))
@@ -35,9 +35,8 @@
 (declare-fun honest.n () Bool) ; n is honest
 (declare-fun given.published () Bool) ; the issuer published the statement for the receiver, and all of it arrives
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
-(declare-fun line.channel.1 () Bool) ; C <-> R : VPN (the channel authenticates its ends)
 (declare-fun honest.relay () Bool) ; relay is honest
-(declare-fun given.relayed () Bool) ; the relay is the one that the stage names, and not the receiver
+(declare-fun line.channel.1 () Bool) ; C <-> R : VPN (the channel authenticates its ends)
 (declare-fun line.authentication.1 () Bool) ; C -> R : Plain
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
@@ -52,13 +51,12 @@
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))
 (assert (=> given.published (and (published i V A t content) (in n V))))
-(assert (=> applies (and (authentication.1 i n t) (dissemination.1 i n t))))
-(assert (=> line.channel.1 (=> (channel.1 i n t) same-channel.1)))
+(assert (=> applies (and (authentication.1 i n t) (dissemination.1 i n t) (= relay const.PRIMARY) (not (= relay n)))))
 (assert (=> honest.relay (not (corrupt relay))))
-(assert (=> given.relayed (and (= relay const.PRIMARY) (not (= relay n)))))
+(assert (=> line.channel.1 (=> (channel.1 i n t) same-channel.1)))
 (assert (=> line.authentication.1 (=> (and (published i V A t content) (or (= relay i) (not same-channel.1))) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.PRIMARY site verifiers honest.i honest.n given.published applies line.channel.1 honest.relay given.relayed line.authentication.1))
+(check-sat-assuming (roles constant.PRIMARY site verifiers honest.i honest.n given.published applies honest.relay line.channel.1 line.authentication.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.PRIMARY site verifiers honest.i honest.n given.published applies line.channel.1 honest.relay given.relayed line.authentication.1 negated-claim))
+(check-sat-assuming (roles constant.PRIMARY site verifiers honest.i honest.n given.published applies honest.relay line.channel.1 line.authentication.1 negated-claim))
