@@ -43,15 +43,16 @@ let private catalogue =
         "HMAC-SHA1", pairwise, ""
         "HMAC-SHA256", pairwise, ""
         "HMAC-SHA512", pairwise, ""
+        "KEYED-BLAKE2b", pairwise, ""
         // Every member of the group can make what every member accepts, auditors among them.
         "GROUP-HMAC-SHA256", [ "yes"; "no"; "no"; "yes"; "yes" ], ""
         "RSA", signature, ""
         "RSA-3072", signature, ""
         "ECDSA-P256", signature, ""
         "ED25519", signature, ""
-        // As good as the word of the party, heard and told by codes of a pair. Relaying it is not supported yet.
-        "TTP(z)", [ "by its lines"; "yes"; "yes"; "yes"; "unknown" ], "z"
-        "MATRIX(S, t)", [ "by its lines"; "yes"; "yes"; "yes"; "unknown" ], "all but t of S"
+        // As good as the word of the party, heard and told by codes of a pair, which can be relayed.
+        "TTP(z)", [ "by its lines"; "yes"; "yes"; "yes"; "yes" ], "z"
+        "MATRIX(S, t)", [ "by its lines"; "yes"; "yes"; "yes"; "yes" ], "all but t of S"
     ]
 
 let private own =

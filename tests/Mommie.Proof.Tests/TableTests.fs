@@ -64,6 +64,13 @@ let rows =
         { row "all pairs HMAC-SHA1" plainProgram (all "HMAC-SHA1") with
             Assumes = [ "SHA-1" ]
         }
+        { row "all pairs keyed BLAKE2b" plainProgram (all "KEYED-BLAKE2b") with
+            Assumes = [ "tokens of KEYED-BLAKE2b (hash BLAKE2b) cannot be made without the key" ]
+        }
+        { row "audited, all pairs keyed BLAKE2b: no auditor holds a key" auditedProgram (all "KEYED-BLAKE2b") with
+            Codes = [ "AUDIT-TRANSFER" ]
+            Guilty = [ "AUDIT-TRANSFER", "KEYED-BLAKE2b" ]
+        }
         row "everybody to everybody HMAC-SHA256" plainProgram "[Authentication]\n* -> * : HMAC-SHA256;"
         { row
               "C -> R and R <-> R only: the Reply has no line"
