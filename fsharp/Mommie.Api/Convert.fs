@@ -39,6 +39,14 @@ let diagnostic (d: Mommie.Core.Text.Diagnostic) : Mommie.Api.Diagnostic =
                     Span = span r.Span
                     Message = r.Message
                 })
+        Fixes =
+            Option.toList d.Fix
+            |> list (fun f ->
+                {
+                    Title = f.Title
+                    Span = span f.Span
+                    Text = f.Text
+                })
     }
 
 /// In the order of their places.

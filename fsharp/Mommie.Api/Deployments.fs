@@ -38,8 +38,13 @@ let private verdict (v: Discharge.Verdict) =
     | Discharge.Refuted -> ProofVerdict.Refuted
     | Discharge.Undecided _ -> ProofVerdict.Undecided
 
-let private obligation (solver: string) (o: Results.ObligationResult) : ObligationReport =
+let private obligation
+    (solver: string)
+    (remedies: Map<string, Remedies.Remedy>)
+    (o: Results.ObligationResult)
+    : ObligationReport =
     let line = o.Line |> Option.map Convert.span
+    let remedy = Map.tryFind o.Id remedies
 
     {
         Id = o.Id
@@ -66,15 +71,39 @@ let private obligation (solver: string) (o: Results.ObligationResult) : Obligati
         Core = o.Core |> Convert.list _.Text
         Assumes = Convert.strings o.Assumes
         Attack = Convert.strings o.Attack
-        Mend = Option.toObj o.Mend
+        Mend =
+            match remedy with
+            | Some r -> Remedies.sentence r
+            | None -> Option.toObj o.Mend
+        Fixes =
+            Option.toList remedy
+            |> Convert.list (fun r ->
+                {
+                    Title = r.Edit.Title
+                    Span = Convert.span r.Edit.Span
+                    Text = r.Edit.Text
+                })
         Vacuous = not o.PremisesSatisfiable
         Smt = o.Smt
         Solver = solver
     }
 
+/// A prover for a program's deployments.
+let prover (options: VerifyOptions) : Proof.Prover =
+    new Proof.Prover(
+        { Results.defaults with
+            Solver =
+                (if options.Solver = "" then
+                     Solver.InProcess
+                 else
+                     Solver.Program options.Solver)
+        }
+    )
+
 /// Proves one deployment; the diagnostics are those about its input.
 let prove
     (options: VerifyOptions)
+    (prover: Proof.Prover)
     (progress: IProgress<Progress>)
     (cancel: CancellationToken)
     (program: Program)
@@ -104,17 +133,15 @@ let prove
 
         let clock = Stopwatch.StartNew()
 
-        let result =
-            Proof.verifyDeployment
-                { Results.defaults with
-                    Solver =
-                        (if options.Solver = "" then
-                             Solver.InProcess
-                         else
-                             Solver.Program options.Solver)
-                }
-                program
-                (source.Path, tree)
+        let result = prover.Verify(program, source.Path, tree)
+        let seconds = clock.Elapsed.TotalSeconds
+
+        let remedies, excess =
+            if options.Advice && not cancel.IsCancellationRequested then
+                Remedies.remedies prover program source.Text tree result,
+                Remedies.excess prover program source.Text tree result
+            else
+                Map.empty, []
 
         let solver = (result.Solver + " " + result.SolverVersion).Trim()
 
@@ -126,10 +153,10 @@ let prove
                 | Results.DeploymentVerdict.Proved -> ProofVerdict.Proved
                 | Results.DeploymentVerdict.Refuted -> ProofVerdict.Refuted
                 | Results.DeploymentVerdict.Undecided -> ProofVerdict.Undecided
-            Seconds = clock.Elapsed.TotalSeconds
-            Obligations = Convert.list (obligation solver) result.Obligations
+            Seconds = seconds
+            Obligations = Convert.list (obligation solver remedies) result.Obligations
             Certificate =
                 Proof.certificate program result
                 |> Convert.list (fun f -> { Name = f.Name; Text = f.Text })
         },
-        result.Diagnostics
+        result.Diagnostics @ excess

@@ -33,6 +33,9 @@ type VerifyOptions() =
     /// The checkpoint to go on from; empty for none.
     member val Resume = "" with get, set
 
+    /// Whether changes of a deployment are tried: what would close a hole, and what is stronger than anything needs.
+    member val Advice = true with get, set
+
     /// `""` for the solver in process, else `z3`, `cvc5` or the path of a solver.
     member val Solver = "" with get, set
 

@@ -188,6 +188,8 @@ type ObligationReport =
         Attack: IReadOnlyList<string>
         /// How to mend it; null where nothing is known.
         Mend: string | null
+        /// The change of the deployment that was tried and closes it; none where none was found. At most one.
+        Fixes: IReadOnlyList<TextFix>
         /// The premises contradict each other: the proof says nothing.
         Vacuous: bool
         /// The SMT-LIB2 text that the solver was given; empty for obligations decided without a solver.

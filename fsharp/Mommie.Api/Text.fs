@@ -35,6 +35,15 @@ type Severity =
 /// Another place that a diagnostic is about.
 type RelatedPlace = { Span: SourceSpan; Message: string }
 
+/// A change of a text that mends what a message is about: the text at `Span`, which may be empty, becomes `Text`.
+type TextFix =
+    {
+        /// One instruction to a person.
+        Title: string
+        Span: SourceSpan
+        Text: string
+    }
+
 /// An error, warning or remark. `Code` is `MOMnnnn`; `Mend` says how to mend it, null where there is nothing to say.
 type Diagnostic =
     {
@@ -44,6 +53,8 @@ type Diagnostic =
         Message: string
         Mend: string | null
         Related: IReadOnlyList<RelatedPlace>
+        /// At most one.
+        Fixes: IReadOnlyList<TextFix>
     }
 
     /// A diagnostic that names no other place.
@@ -57,7 +68,11 @@ type Diagnostic =
             Message = message
             Mend = mend
             Related = [||]
+            Fixes = [||]
         }
+
+    /// The same diagnostic with these fixes in the place of its own.
+    member d.WithFixes(fixes: IReadOnlyList<TextFix>) : Diagnostic = { d with Fixes = fixes }
 
 /// A name and a value, both as text: a binding of a trace step, a value that makes an invariant false.
 type NamedValue = { Name: string; Value: string }

@@ -116,20 +116,34 @@ type Verifier =
             else
                 let asked =
                     program.Models
-                    |> List.filter (fun m -> options.Models.Count = 0 || Seq.contains m.Name options.Models)
+                    |> List.filter (fun m ->
+                        options.CheckModels
+                        && (options.Models.Count = 0 || Seq.contains m.Name options.Models))
 
                 let models, found =
                     asked
                     |> List.map (checkModel options progress cancel source program)
                     |> List.unzip
 
+                use prover = Deployments.prover options
+
                 let proofs, remarks =
                     parsed
                     |> List.choose fst
-                    |> List.map (Deployments.prove options progress cancel program)
+                    |> List.map (Deployments.prove options prover progress cancel program)
                     |> List.unzip
 
-                let diagnostics =
-                    input @ List.concat found @ List.concat remarks @ unchecked program
+                let leftOut =
+                    if options.CheckModels then
+                        unchecked program
+                    else
+                        [
+                            Diagnostic.info
+                                "MOM8013"
+                                (Load.wholeFile source.Path)
+                                "no MODEL was checked: the deployments keep what the program promises, and what that is was left open"
+                        ]
+
+                let diagnostics = input @ List.concat found @ List.concat remarks @ leftOut
 
                 Conclusion.report' source loaded diagnostics models proofs cancel

@@ -154,6 +154,21 @@ let hashOf (u: Use) =
         | Integer _
         | KeySize _ -> None)
 
+/// The deployment without the lines that repeat an earlier line of their section word for word. They never match, and say
+/// nothing that the first does not: no obligation is another without them, only shorter.
+let withoutRepeats (d: Deployment) : Deployment =
+    let once (content: 'a -> 'k) (lines: (Line * 'a) list) =
+        lines
+        |> List.distinctBy (fun (l, x) -> l.From, l.To, l.Both, l.Record, content x)
+
+    { d with
+        Authentication = d.Authentication |> once (List.map _.Text)
+        NonRepudiation = d.NonRepudiation |> once (List.map _.Text)
+        Channels = d.Channels |> once id
+        Dissemination = d.Dissemination |> once (List.map (fun s -> s.Text, s.Timeout))
+        Batching = d.Batching |> once id
+    }
+
 /// Whether two uses mean the same mechanism, so that they share their keys.
 let sameMechanism (a: Use) (b: Use) = a.Text = b.Text
 

@@ -120,10 +120,15 @@ let private proveWith
 
             undecided (problems @ [ d ]) "" ""
         | Ok(bench, solver, limit) ->
-            let ctx =
+            let asWritten =
                 {
                     Program = program
                     Deployment = deployment
+                }
+
+            let ctx =
+                { asWritten with
+                    Deployment = withoutRepeats deployment
                 }
 
             let contradictory =
@@ -155,7 +160,7 @@ let private proveWith
 
                 let warnings =
                     match depth with
-                    | Whole -> Unreachable.unreachable ctx solver limit
+                    | Whole -> Unreachable.unreachable asWritten solver limit
                     | VerdictAlone -> []
 
                 let nothing =

@@ -32,10 +32,10 @@ public sealed class ExplainTests
     [Fact]
     public void An_unknown_code_names_the_nearest()
     {
-        var outcome = Tool.Run("explain", "MOM8013");
+        var outcome = Tool.Run("explain", "MOM8014");
         Assert.Equal(ExitCode.Input, outcome.Code);
-        Assert.Contains("MOM8012: no diagnostic has the code 'MOM8013'", outcome.Output);
-        Assert.Contains("MOM8012 (no such diagnostic)", outcome.Output);
+        Assert.Contains("MOM8012: no diagnostic has the code 'MOM8014'", outcome.Output);
+        Assert.Contains("MOM8013 (MODELs were left out)", outcome.Output);
     }
 
     [Fact]

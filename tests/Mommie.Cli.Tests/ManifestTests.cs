@@ -146,6 +146,7 @@ public sealed class ManifestTests
             o.Assumes,
             o.Attack,
             o.Mend,
+            o.Fixes,
             true,
             o.Smt,
             o.Solver

@@ -141,6 +141,7 @@ internal static class Samples
             [],
             ["r1 is corrupt", "r1 sends Request as c1", "r2 accepts it"],
             "Use HMAC-SHA256 here.",
+            [new TextFix("write `HMAC-SHA256` here", At("lan.deploy", 2, 12, 17), "HMAC-SHA256")],
             false,
             "(assert true)\n",
             "z3 4.8.12"
@@ -163,6 +164,7 @@ internal static class Samples
             ["SHA-256 is collision resistant"],
             [],
             null,
+            [],
             false,
             "(assert false)\n",
             "z3 4.8.12"
@@ -187,7 +189,8 @@ internal static class Samples
                     SourceSpan.WholeFile(""),
                     "a remark",
                     null,
-                    [new RelatedPlace(At("p.mommie", 1, 1, 8), "first seen here")]
+                    [new RelatedPlace(At("p.mommie", 1, 1, 8), "first seen here")],
+                    []
                 ),
             ],
             [Violated, Holds, Undecided],

@@ -223,6 +223,63 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void The_change_that_closes_a_hole_is_a_fix_for_tools()
+    {
+        using var scratch = new Scratch();
+        var program = scratch.Write("c.mommie", Holding);
+        var deployment = scratch.Write("bare.deploy", Programs.Refuted);
+        using var sarif = JsonDocument.Parse(
+            Tool.Run("verify", program, "--deployment", deployment, "--format", "sarif").Output
+        );
+        var result = sarif
+            .RootElement.GetProperty("runs")[0]
+            .GetProperty("results")
+            .EnumerateArray()
+            .First(r => r.GetProperty("ruleId").GetString() == "MOM3105");
+        var change = result.GetProperty("fixes")[0].GetProperty("artifactChanges")[0];
+        Assert.EndsWith("bare.deploy", change.GetProperty("artifactLocation").GetProperty("uri").GetString());
+        var replacement = change.GetProperty("replacements")[0];
+        Assert.Equal(3, replacement.GetProperty("deletedRegion").GetProperty("startLine").GetInt32());
+        Assert.Equal("HMAC-SHA256", replacement.GetProperty("insertedContent").GetProperty("text").GetString());
+
+        var text = Tool.Run("verify", program, "--deployment", deployment).Output;
+        Assert.Contains(
+            "mend: Write `HMAC-SHA256` in the place of `Plain` (tried: the whole deployment is then proved).",
+            text
+        );
+        Assert.DoesNotContain("(tried", Tool.Run("verify", program, "--deployment", deployment, "--no-advice").Output);
+
+        using var json = JsonDocument.Parse(
+            Tool.Run("verify", program, "--deployment", deployment, "--format", "json").Output
+        );
+        var fix = json
+            .RootElement.GetProperty("deployments")[0]
+            .GetProperty("obligations")
+            .EnumerateArray()
+            .First(o => o.GetProperty("code").GetString() == "AUTHENTIC")
+            .GetProperty("fixes")[0];
+        Assert.Equal("HMAC-SHA256", fix.GetProperty("text").GetString());
+        Assert.Equal(3, fix.GetProperty("line").GetInt32());
+    }
+
+    [Fact]
+    public void Models_can_be_left_out_and_that_is_said()
+    {
+        using var scratch = new Scratch();
+        var program = scratch.Write("c.mommie", Holding);
+        scratch.Write("lan.deploy", Programs.Proved);
+        var outcome = Tool.Run("verify", program, "--no-models");
+        Assert.Equal(ExitCode.Ok, outcome.Code);
+        Assert.Contains("info MOM8013: no MODEL was checked", outcome.Output);
+        Assert.DoesNotContain("MODEL  ", outcome.Output);
+
+        // Nothing at all is left to check: that is never a success.
+        var bare = Tool.RunWith(Holding, "verify", "-", "--no-models");
+        Assert.Equal(ExitCode.Undecided, bare.Code);
+        Assert.Contains("MOM8005", bare.Output);
+    }
+
+    [Fact]
     public void Findings_that_read_the_same_are_told_once_and_json_keeps_them_all()
     {
         var program = Repository.PathOf("specs", "PrimaryBackup", "PrimaryBackupRepaired.mommie");

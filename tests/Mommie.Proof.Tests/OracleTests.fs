@@ -83,7 +83,7 @@ type internal Names =
         Preamble: string
     }
 
-let private names =
+let internal names =
     {
         Selectors = [ "C"; "R"; "R"; "C"; "*"; "PRIMARY"; "C, R"; "r2"; "z" ]
         Records = [ "Request"; "Order"; "Reply" ]

@@ -396,6 +396,7 @@ let diagnostics =
                         "MOM3121"
                         "MOM3122"
                         "MOM3123"
+                        "MOM3124"
                         "MOM3130"
                     ]
                     @ List.map fst wrong

@@ -70,6 +70,15 @@ internal static class VerifyCommand
             Description = "Go on with the search that this checkpoint keeps",
             HelpName = "FILE",
         };
+        var noModels = new Option<bool>("--no-models")
+        {
+            Description = "Prove the deployments and check no MODEL; the report says so",
+        };
+        var noAdvice = new Option<bool>("--no-advice")
+        {
+            Description =
+                "Try no changes of a deployment: neither what would close a hole nor what is stronger than needed",
+        };
         var solver = Arguments.Solver();
 
         var command = new Command(
@@ -90,6 +99,8 @@ internal static class VerifyCommand
             memory,
             checkpoint,
             resume,
+            noModels,
+            noAdvice,
             solver,
         };
         command.SetAction(parse =>
@@ -114,6 +125,8 @@ internal static class VerifyCommand
                             Memory = Arguments.Bytes(parse.GetValue(memory)),
                             Checkpoint = parse.GetValue(checkpoint) ?? "",
                             Resume = parse.GetValue(resume) ?? "",
+                            CheckModels = !parse.GetValue(noModels),
+                            Advice = !parse.GetValue(noAdvice),
                             Solver = parse.GetValue(solver) ?? "",
                         }
                     )

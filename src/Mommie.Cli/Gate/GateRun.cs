@@ -236,7 +236,12 @@ internal sealed class GateRun(Session session, string directory, string solver, 
     {
         var source = session.Files.Read(Path.Combine(manifest.Directory, file));
         var texts = deploymentFiles.Select(f => session.Files.Read(Path.Combine(manifest.Directory, f))).ToList();
-        var options = new VerifyOptions { ContinueAfterViolation = true, Solver = solver };
+        var options = new VerifyOptions
+        {
+            ContinueAfterViolation = true,
+            Solver = solver,
+            Advice = false,
+        };
         var report = Verifier.Verify(source, texts, options, progress, session.Terminal.Interrupted);
         session.Terminal.Interrupted.ThrowIfCancellationRequested();
         findings.AddRange(report.Diagnostics.Where(d => d.Severity != Severity.Info));

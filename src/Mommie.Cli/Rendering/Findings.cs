@@ -99,13 +99,15 @@ internal static class Findings
         var severity = obligation.Verdict == ProofVerdict.Undecided ? Severity.Warning : Severity.Error;
         var code = obligation.Vacuous ? "MOM8109" : obligation.Diagnostic;
         return new(
-            Diagnostic.Create(
-                code,
-                severity,
-                span,
-                $"{obligation.Code} is {word} for {obligation.Site}: {obligation.Reason}",
-                obligation.Mend
-            ),
+            Diagnostic
+                .Create(
+                    code,
+                    severity,
+                    span,
+                    $"{obligation.Code} is {word} for {obligation.Site}: {obligation.Reason}",
+                    obligation.Mend
+                )
+                .WithFixes(obligation.Fixes),
             obligation.Attack.Select((step, i) => new FlowStep(span, $"{i + 1}. {step}")).ToList()
         );
     }

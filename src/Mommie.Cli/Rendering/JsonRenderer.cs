@@ -244,6 +244,7 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
                 Strings(json, "assumes", o.Assumes);
                 Strings(json, "attack", o.Attack);
                 json.WriteString("mend", o.Mend);
+                Fixes(json, o.Fixes);
                 json.WriteBoolean("vacuous", o.Vacuous);
                 json.WriteString("solver", o.Solver);
             }
@@ -270,7 +271,21 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
                 json.WriteString("message", r.Message);
             }
         );
+        Fixes(json, d.Fixes);
     }
+
+    private static void Fixes(Utf8JsonWriter json, IReadOnlyList<TextFix> fixes) =>
+        List(
+            json,
+            "fixes",
+            fixes,
+            f =>
+            {
+                json.WriteString("title", f.Title);
+                WriteSpan(json, f.Span);
+                json.WriteString("text", f.Text);
+            }
+        );
 
     private static void WriteSpan(Utf8JsonWriter json, SourceSpan span)
     {

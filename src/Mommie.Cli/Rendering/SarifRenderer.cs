@@ -128,6 +128,8 @@ internal sealed class SarifRenderer(TextWriter output) : IRenderer
 
         if (finding.Flow.Count > 0)
             WriteFlow(json, finding.Flow);
+        if (d.Fixes.Count > 0)
+            WriteFixes(json, d.Fixes);
         json.WriteEndObject();
     }
 
@@ -153,6 +155,43 @@ internal sealed class SarifRenderer(TextWriter output) : IRenderer
         json.WriteEndArray();
     }
 
+    private static void WriteFixes(Utf8JsonWriter json, IReadOnlyList<TextFix> fixes)
+    {
+        json.WriteStartArray("fixes");
+        foreach (var fix in fixes)
+        {
+            json.WriteStartObject();
+            Message(json, "description", fix.Title);
+            json.WriteStartArray("artifactChanges");
+            json.WriteStartObject();
+            json.WriteStartObject("artifactLocation");
+            json.WriteString("uri", Uri(fix.Span.File));
+            json.WriteEndObject();
+            json.WriteStartArray("replacements");
+            json.WriteStartObject();
+            WriteRegion(json, "deletedRegion", fix.Span);
+            if (fix.Text.Length > 0)
+                Message(json, "insertedContent", fix.Text);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRegion(Utf8JsonWriter json, string name, SourceSpan span)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("startLine", span.StartLine);
+        json.WriteNumber("startColumn", Math.Max(1, span.StartColumn));
+        json.WriteNumber("endLine", Math.Max(span.StartLine, span.EndLine));
+        json.WriteNumber("endColumn", Math.Max(1, span.EndColumn));
+        json.WriteEndObject();
+    }
+
     private static void WriteLocation(Utf8JsonWriter json, SourceSpan span, string? message)
     {
         json.WriteStartObject();
@@ -164,12 +203,7 @@ internal sealed class SarifRenderer(TextWriter output) : IRenderer
             json.WriteEndObject();
             if (span.StartLine > 0)
             {
-                json.WriteStartObject("region");
-                json.WriteNumber("startLine", span.StartLine);
-                json.WriteNumber("startColumn", Math.Max(1, span.StartColumn));
-                json.WriteNumber("endLine", Math.Max(span.StartLine, span.EndLine));
-                json.WriteNumber("endColumn", Math.Max(1, span.EndColumn));
-                json.WriteEndObject();
+                WriteRegion(json, "region", span);
             }
 
             json.WriteEndObject();

@@ -212,6 +212,12 @@ let entries: CatalogueEntry list =
             "PROGRAM Empty"
             "obligations.md, Verdicts"
         entry
+            "MOM3124"
+            "stronger than anything needs"
+            "Everything is proved with a cheaper mechanism in this place, or without the line, too. Each such remark was found by proving the deployment with that one change; two of them together may be too much. A remark is no fault: the program may grow."
+            "R -> C : RSA, for a Reply that nobody audits"
+            "obligations.md, What is tried"
+        entry
             "MOM3130"
             "no solver"
             "Obligations are discharged by Z3. Its library was not found, or the solver given by `--solver` cannot be started. `mommie doctor` says what was found."

@@ -80,6 +80,12 @@ let entries: CatalogueEntry list =
             "mommie explain MOM2999"
             ""
         entry
+            "MOM8013"
+            "MODELs were left out"
+            "`--no-models` proves deployments and checks nothing of the program itself. A deployment keeps what a program promises; whether the program promises anything is not known from it."
+            "mommie verify --no-models Program.mommie"
+            "commands.md, verify"
+        entry
             "MOM8101"
             "no manifest"
             "`mommie gate DIR` looks for `manifest.json` in DIR and below. Without one nothing is guarded, which is a failure. `mommie gate --update DIR` writes one beside every program."
