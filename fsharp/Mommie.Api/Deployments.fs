@@ -32,7 +32,8 @@ let load (program: Program) (source: SourceText) : (SourceText * DeploymentTree.
     | Some tree, all when not (List.exists Diagnostic.isError all) -> Some(source, tree), all
     | _, all -> None, all
 
-let private verdict (v: Discharge.Verdict) =
+/// A verdict of the prover as reports name it.
+let verdict (v: Discharge.Verdict) =
     match v with
     | Discharge.Proved -> ProofVerdict.Proved
     | Discharge.Refuted -> ProofVerdict.Refuted

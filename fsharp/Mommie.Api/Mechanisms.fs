@@ -5,6 +5,17 @@ open Mommie.Core.Syntax
 open Mommie.Core.Text
 open Mommie.Proof
 
+/// One question that a solver was asked about a mechanism.
+type MechanismProof =
+    {
+        /// `AUTHENTIC`, ...
+        Code: string
+        Claim: string
+        Verdict: ProofVerdict
+        /// `HMAC-SHA256/authentic-1.smt2`
+        File: EmittedFile
+    }
+
 /// What a mechanism provides in one respect.
 type MechanismProperty =
     {
@@ -14,6 +25,8 @@ type MechanismProperty =
         Answer: string
         /// What the proof assumes, the steps of the attack, or why it is not known.
         Because: IReadOnlyList<string>
+        /// What the solver was asked for it, one SMT-LIB2 text each, as files below a directory of the mechanism.
+        Proofs: IReadOnlyList<MechanismProof>
     }
 
 /// A mechanism and what was derived from its description.
@@ -39,8 +52,33 @@ type MechanismTable =
 [<AbstractClass; Sealed>]
 type Mechanisms =
 
-    static let property name (c: Derived.Cell) : MechanismProperty =
+    // A name for a directory: `TTP(z)` becomes `TTP-z`.
+    static let directory (mechanism: string) =
+        mechanism
+        |> String.collect (fun c ->
+            if System.Char.IsLetterOrDigit c || c = '-' || c = '_' then
+                string c
+            elif c = '(' || c = ',' then
+                "-"
+            else
+                "")
+
+    static let property mechanism name (c: Derived.Cell) : MechanismProperty =
         {
+            Proofs =
+                c.Questions
+                |> List.mapi (fun k q ->
+                    {
+                        Code = q.Code
+                        Claim = q.Claim
+                        Verdict = Deployments.verdict q.Verdict
+                        File =
+                            {
+                                Name = $"{directory mechanism}/{name}-{k + 1}.smt2"
+                                Text = q.Text
+                            }
+                    })
+                |> Convert.list id
             Name = name
             Answer = Derived.answerText c.Answer
             Because = Convert.strings c.Because
@@ -51,12 +89,12 @@ type Mechanisms =
             Name = r.Name
             Properties =
                 [|
-                    property "bound" r.Bound
-                    property "authentic" r.Authentic
-                    property "auditSound" r.AuditSound
-                    property "transferable" r.Transferable
-                    property "relayable" r.Relayable
-                    { property "trusts" r.Trusts with
+                    property r.Name "bound" r.Bound
+                    property r.Name "authentic" r.Authentic
+                    property r.Name "auditSound" r.AuditSound
+                    property r.Name "transferable" r.Transferable
+                    property r.Name "relayable" r.Relayable
+                    { property r.Name "trusts" r.Trusts with
                         Answer =
                             match r.Trusts.Answer with
                             | Derived.Yes -> r.Trusted

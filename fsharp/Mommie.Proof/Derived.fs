@@ -25,9 +25,25 @@ type Answer =
     /// not decided, with the reason
     | NotKnown of string
 
+/// One question that a solver was asked for a property.
+type Question =
+    {
+        /// `AUTHENTIC`
+        Code: string
+        Claim: string
+        Verdict: Verdict
+        /// the text that the solver was given: the premises and the negated claim
+        Text: string
+    }
+
 /// A property and what it rests on: the assumptions of the proof, or the steps of the attack.
 type Cell =
-    { Answer: Answer; Because: string list }
+    {
+        Answer: Answer
+        Because: string list
+        /// everything that was asked for it, in order; nothing where the description alone tells
+        Questions: Question list
+    }
 
 /// A mechanism and what it provides.
 type Row =
@@ -170,11 +186,30 @@ type private Bench(solver: ISolver, limit: uint32) =
             |> List.choose (fun o ->
                 match this.Solve(o.Applies, o.Script), o.Unsupported with
                 | NotApplicable, _ -> None
-                | Decided _, Some reason -> Some(Undecided reason, [])
+                | Decided _, Some reason -> Some(o, Undecided reason, [])
                 | Decided(Proved, core, _, _), None ->
-                    Some(Proved, core |> List.filter (fun g -> g.Kind = Assumption) |> List.map _.Text)
-                | Decided(Refuted, _, answers, _), None -> Some(Refuted, (o.Explain answers).Steps)
-                | Decided(Undecided reason, _, _, _), None -> Some(Undecided reason, []))
+                    Some(o, Proved, core |> List.filter (fun g -> g.Kind = Assumption) |> List.map _.Text)
+                | Decided(Refuted, _, answers, _), None -> Some(o, Refuted, (o.Explain answers).Steps)
+                | Decided(Undecided reason, _, _, _), None -> Some(o, Undecided reason, []))
+
+        let questions =
+            decided
+            |> List.map (fun (o, verdict, _) ->
+                {
+                    Code = codeName o.Code
+                    Claim = o.Claim
+                    Verdict = verdict
+                    Text = text o.Script
+                })
+
+        let decided = decided |> List.map (fun (_, v, because) -> v, because)
+
+        let cell answer because =
+            {
+                Answer = answer
+                Because = because
+                Questions = questions
+            }
 
         let refuted =
             decided
@@ -189,22 +224,10 @@ type private Bench(solver: ISolver, limit: uint32) =
                 | Refuted -> None)
 
         match refuted, undecided, decided with
-        | Some steps, _, _ -> { Answer = No; Because = steps }
-        | None, Some reason, _ ->
-            {
-                Answer = NotKnown reason
-                Because = [ reason ]
-            }
-        | None, None, [] ->
-            {
-                Answer = NotKnown "no obligation speaks of it"
-                Because = [ "no obligation speaks of it" ]
-            }
-        | None, None, _ ->
-            {
-                Answer = Yes
-                Because = decided |> List.collect snd |> List.distinct
-            }
+        | Some steps, _, _ -> cell No steps
+        | None, Some reason, _ -> cell (NotKnown reason) [ reason ]
+        | None, None, [] -> cell (NotKnown "no obligation speaks of it") [ "no obligation speaks of it" ]
+        | None, None, _ -> cell Yes (decided |> List.collect snd |> List.distinct)
 
 // The obligation with another negated claim.
 let private asking (f: Formula) (o: Obligation) : Obligation =
@@ -324,6 +347,7 @@ let private derive (bench: Bench) builtIn (own: DeploymentTree.Mechanism list) (
             {
                 Answer = NotKnown reason
                 Because = [ reason ]
+                Questions = []
             }
 
     let decide setting pick = decideUse setting use' pick
@@ -341,7 +365,10 @@ let private derive (bench: Bench) builtIn (own: DeploymentTree.Mechanism list) (
             let onChannel = ask { plainSetting with Channels = true }
 
             if onChannel.Answer = Yes then
-                { onChannel with Answer = OverChannel }
+                { onChannel with
+                    Answer = OverChannel
+                    Questions = bare.Questions @ onChannel.Questions
+                }
             else
                 bare
         | _ -> bare
@@ -357,7 +384,10 @@ let private derive (bench: Bench) builtIn (own: DeploymentTree.Mechanism list) (
                 decide evidence (fun ctx site -> pick ctx site |> List.map (asking (flag "convinced")))
 
             if never.Answer = Yes then
-                { sound with Answer = ConvincesNobody }
+                { sound with
+                    Answer = ConvincesNobody
+                    Questions = sound.Questions @ never.Questions
+                }
             else
                 sound
         else
@@ -382,7 +412,12 @@ let private derive (bench: Bench) builtIn (own: DeploymentTree.Mechanism list) (
 
         match m.Evidence with
         | OnChannel
-        | Token _ -> { Answer = No; Because = [] }
+        | Token _ ->
+            {
+                Answer = No
+                Because = []
+                Questions = []
+            }
         | Attested _
         | AttestedBySet _ ->
             // Enough as described, and refuted where those who are trusted may lie or the threshold is too low.
@@ -397,12 +432,17 @@ let private derive (bench: Bench) builtIn (own: DeploymentTree.Mechanism list) (
                     decideUse evidence low (fun ctx site -> Reliance.trust ctx site |> about low)
 
             match enough.Answer, less.Answer with
-            | Yes, No -> { enough with Because = less.Because }
+            | Yes, No ->
+                { enough with
+                    Because = less.Because
+                    Questions = enough.Questions @ less.Questions
+                }
             | NotKnown _, _ -> enough
             | _ ->
                 {
                     Answer = NotKnown "TRUST does not tell"
                     Because = enough.Because @ less.Because
+                    Questions = enough.Questions @ less.Questions
                 }
 
     {

@@ -11,6 +11,41 @@ public sealed class MechanismsTests
         """;
 
     [Fact]
+    public void What_was_asked_is_written_with_its_list()
+    {
+        using var scratch = new Scratch();
+        var outcome = Tool.Run("mechanisms", "--proofs", scratch.PathOf("table"));
+        Assert.Equal(ExitCode.Ok, outcome.Code);
+        using var json = JsonDocument.Parse(File.ReadAllText(scratch.PathOf("table", "mechanisms.json")));
+        var questions = json.RootElement.GetProperty("questions").EnumerateArray().ToList();
+        Assert.Contains(questions, q => q.GetProperty("mechanism").GetString() == "MATRIX(S, t)");
+        foreach (var q in questions)
+        {
+            var text = File.ReadAllText(scratch.PathOf("table", q.GetProperty("file").GetString()!));
+            Assert.Contains("(check-sat-assuming", text);
+        }
+
+        // A yes rests on proofs alone, a no on one refutation at least.
+        foreach (
+            var cell in questions.GroupBy(q =>
+                (q.GetProperty("mechanism").GetString(), q.GetProperty("property").GetString())
+            )
+        )
+        {
+            var verdicts = cell.Select(q => q.GetProperty("verdict").GetString()).ToList();
+            switch (cell.First().GetProperty("answer").GetString())
+            {
+                case "yes":
+                    Assert.All(verdicts, v => Assert.Equal("proved", v));
+                    break;
+                case "no":
+                    Assert.Contains("refuted", verdicts);
+                    break;
+            }
+        }
+    }
+
+    [Fact]
     public void The_catalogue_is_shown_as_a_table()
     {
         var outcome = Tool.Run("mechanisms");

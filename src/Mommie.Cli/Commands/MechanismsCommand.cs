@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mommie.Api;
+using Mommie.Cli.Rendering;
 
 namespace Mommie.Cli.Commands;
 
@@ -17,6 +18,11 @@ internal static class MechanismsCommand
                 Arity = ArgumentArity.ZeroOrOne,
             }
         );
+        var proofs = new Option<string?>("--proofs")
+        {
+            Description = "Write what the solver was asked, as SMT-LIB2 files with a list, below this directory",
+            HelpName = "DIR",
+        };
         var solver = Arguments.Solver();
         var command = new Command(
             "mechanisms",
@@ -24,6 +30,7 @@ internal static class MechanismsCommand
         )
         {
             file,
+            proofs,
             solver,
         };
         command.SetAction(parse =>
@@ -37,12 +44,32 @@ internal static class MechanismsCommand
                     if (code == ExitCode.Input)
                         renderer.Diagnostics(table.Diagnostics, code);
                     else
+                    {
                         renderer.Mechanisms(table, code);
+                        if (parse.GetValue(proofs) is { } root)
+                            WriteProofs(session, renderer, root, table);
+                    }
+
                     return code;
                 }
             )
         );
         return command;
+    }
+
+    private static void WriteProofs(Session session, IRenderer renderer, string root, MechanismTable table)
+    {
+        var files = table
+            .Mechanisms.SelectMany(m => m.Properties)
+            .SelectMany(p => p.Proofs)
+            .Select(p => p.File)
+            .Append(new EmittedFile("mechanisms.json", JsonText.Object(json => JsonRenderer.Proofs(json, table))));
+        foreach (var emitted in files)
+        {
+            var path = Path.Combine(root, emitted.Name);
+            if (session.Files.Write(path, emitted.Text))
+                renderer.Line($"wrote {path}");
+        }
     }
 
     private static ExitCode CodeOf(MechanismTable table) =>

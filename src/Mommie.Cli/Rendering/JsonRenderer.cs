@@ -68,6 +68,31 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
             json.WriteString("solver", table.Solver);
         });
 
+    /// <summary>The list of what was asked about mechanisms, beside the files with the questions.</summary>
+    internal static void Proofs(Utf8JsonWriter json, MechanismTable table)
+    {
+        json.WriteString("solver", table.Solver);
+        List(
+            json,
+            "questions",
+            table
+                .Mechanisms.SelectMany(m =>
+                    m.Properties.SelectMany(p => p.Proofs.Select(proof => (m.Name, Property: p.Name, p.Answer, proof)))
+                )
+                .ToList(),
+            q =>
+            {
+                json.WriteString("mechanism", q.Name);
+                json.WriteString("property", q.Property);
+                json.WriteString("answer", q.Answer);
+                json.WriteString("code", q.proof.Code);
+                json.WriteString("claim", q.proof.Claim);
+                json.WriteString("verdict", Words.Of(q.proof.Verdict));
+                json.WriteString("file", q.proof.File.Name);
+            }
+        );
+    }
+
     /// <inheritdoc/>
     public void Health(HealthReport report) =>
         Write(json =>

@@ -86,7 +86,9 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
         foreach (var m in table.Mechanisms)
             rows.Add([m.Name, .. m.Properties.Select(p => p.Answer), m.Cost], 0, style.Strong);
         Write(rows);
-        output.WriteLine($"Each answer is proved or refuted by {table.Solver}; --format json says why.");
+        output.WriteLine(
+            $"Each answer is proved or refuted by {table.Solver}; --format json says why, --proofs DIR writes what was asked."
+        );
     }
 
     private void Write(Explanation explanation)
