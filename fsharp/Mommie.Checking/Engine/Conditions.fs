@@ -14,6 +14,7 @@ open Mommie.Core.Semantics.Context
 open Mommie.Core.Semantics.Evaluate
 open Mommie.Core.Semantics.Start
 open Mommie.Checking
+open Mommie.Checking.Engine.Questions
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Memo
 

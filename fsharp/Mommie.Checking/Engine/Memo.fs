@@ -5,9 +5,10 @@
 /// finds the result of an evaluation that was given the same answers throughout.
 module internal Mommie.Checking.Engine.Memo
 
+open System
 open System.Collections.Generic
 open System.Threading
-open Mommie.Checking.Engine.Reading
+open Mommie.Checking.Engine.Questions
 
 // Branches by class plus 1 (0: free), open addressing, at most half full.
 [<Sealed; AllowNullLiteral>]
@@ -91,7 +92,7 @@ type Memo<'r when 'r: null and 'r: not struct>() =
 
         while not (isNull node) && isNull node.Result do
             let q = node.Question
-            node <- node.After(q.Class vector[q.Group])
+            node <- node.After(q.Class vector)
 
         if isNull node then null else node.Result
 
@@ -102,7 +103,7 @@ type Memo<'r when 'r: null and 'r: not struct>() =
         while not (isNull node) && isNull node.Result do
             let q = node.Question
             notes.Note q
-            node <- node.After(q.Class vector[q.Group])
+            node <- node.After(q.Class vector)
 
         if isNull node then null else node.Result
 
@@ -116,36 +117,42 @@ type Memo<'r when 'r: null and 'r: not struct>() =
             let mutable bits = groups
 
             for q in asked do
-                bits <- bits ||| (1UL <<< min q.Group 63)
+                bits <-
+                    if q.Group < 0 then
+                        UInt64.MaxValue
+                    else
+                        bits ||| (1UL <<< min q.Group 63)
 
             Volatile.Write(&groups, bits)
             Volatile.Write(&evaluations, evaluations + 1)
+
+            let answers = Array.init asked.Count (fun i -> asked[i].Class vector)
 
             // From the end of the path that is there, the rest is made bottom up, and then hung in at once.
             let made from =
                 let mutable node = Node<'r>(null, result)
 
                 for i in asked.Count - 1 .. -1 .. from do
-                    let q = asked[i]
-                    let above = Node<'r>(q, null)
-                    above.Add(q.Class vector[q.Group], node)
+                    let above = Node<'r>(asked[i], null)
+                    above.Add(answers[i], node)
                     node <- above
 
                 node
 
-            if isNull root then
+            // What was forgotten meanwhile has no class.
+            if Array.contains -1 answers then
+                ()
+            elif isNull root then
                 Volatile.Write(&root, made 0)
             else
                 let mutable node = root
                 let mutable i = 0
 
                 while i < asked.Count && obj.ReferenceEquals(node.Question, asked[i]) do
-                    let q = asked[i]
-                    let answer = q.Class vector[q.Group]
-                    i <- i + 1
-
-                    match node.After answer with
+                    match node.After answers[i] with
                     | null ->
-                        node.Add(answer, made i)
+                        node.Add(answers[i], made (i + 1))
                         i <- asked.Count
-                    | next -> node <- next)
+                    | next ->
+                        node <- next
+                        i <- i + 1)

@@ -14,6 +14,7 @@ open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Step
 open Mommie.Core.Semantics.Start
 open Mommie.Checking.Engine.Layout
+open Mommie.Checking.Engine.Questions
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Memo
 

@@ -1,9 +1,4 @@
 /// Views of encoded states that note what an evaluation reads.
-///
-/// A state is a vector with one number per group. What is read of it are answers to *questions*, each about one group: a component, the
-/// published statements of a record type with certain fields that can come to one principal, the records of a type with certain fields that
-/// its principal has published, the answer of an EXTERN chosen earlier. Which question is asked next follows from the answers so far: the questions that an evaluation
-/// asked, with the answers, determine its result, and it is a function of nothing else.
 module internal Mommie.Checking.Engine.Reading
 
 open System.Collections.Concurrent
@@ -15,68 +10,39 @@ open Mommie.Core.Semantics.World
 open Mommie.Core.Semantics.View
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Tables
-
-/// A question about a group. The answers that have occurred are numbered; shared by all threads.
-[<AllowNullLiteral; Sealed>]
-type Question(id: int, group: int, interner: Interner, compute: (Value[] -> Value) option) =
-    let gate = obj ()
-    let numbers = Dictionary<Value, int>()
-    let answers = List<Value>()
-
-    // By the number of the group's value: the class of the answer plus 1. A lost write is found again.
-    let mutable classes: int[] = [||]
-
-    let find (compute: Value[] -> Value) number =
-        let answer = compute (interner.Value number)
-        // What is absent is a key, too.
-        let key = if isAbsent answer then tuple [||] else some answer
-
-        lock gate (fun () ->
-            let c =
-                match numbers.TryGetValue key with
-                | true, c -> c
-                | _ ->
-                    answers.Add answer
-                    numbers[key] <- answers.Count - 1
-                    answers.Count - 1
-
-            if number >= classes.Length then
-                let more = Array.zeroCreate (max 16 (2 * (number + 1)))
-                Array.blit classes 0 more 0 classes.Length
-                Volatile.Write(&classes, more)
-
-            classes[number] <- c + 1
-            c)
-
-    /// Tells it from other questions of the store.
-    member _.Id = id
-
-    member _.Group = group
-
-    /// Whether the group's number itself is the answer: everything about the group.
-    member _.Whole = compute.IsNone
-
-    /// The class of the answer for the group's value with the number: two answers are in one class where they are equal.
-    member _.Class(number: int) : int =
-        match compute with
-        | None -> number
-        | Some compute ->
-            let known = Volatile.Read(&classes)
-            let c = if number < known.Length then known[number] else 0
-            if c > 0 then c - 1 else find compute number
-
-    /// The answer for the group's value with the number.
-    member this.Answer(number: int) : Value =
-        let c = this.Class number
-        lock gate (fun () -> answers[c])
-
-    /// Drops what can be computed again; the classes keep their numbers.
-    member _.Forget() =
-        lock gate (fun () -> Volatile.Write(&classes, [||]))
+open Mommie.Checking.Engine.Questions
+open Mommie.Checking.Engine.Memo
 
 /// Of questions with fields that are asked about one group's statements of a type, at most so many; beyond them the question is
 /// about all fields.
 let private mostSpecial = 2000
+
+/// A truth, as a result of a memo.
+[<AllowNullLiteral; Sealed>]
+type Truth private (value: bool) =
+    static member val True = Truth true
+    static member val False = Truth false
+
+    static member Of(value: bool) =
+        if value then Truth.True else Truth.False
+
+    member _.Value = value
+
+/// Whether a node knows something: itself a function of the state that is evaluated once for the answers to what it asks.
+[<Sealed>]
+type Knowing(id: int) =
+    inherit Question(id)
+    let memo = Memo<Truth>()
+    override _.Group = -1
+    override _.Whole = false
+
+    override _.Class(vector) =
+        match memo.Find vector with
+        | null -> -1
+        | t -> if t.Value then 1 else 0
+
+    override _.Forget() = memo.Forget()
+    member _.Memo = memo
 
 /// The group values of a MODEL, and the questions about them. Shared by all threads.
 [<Sealed>]
@@ -85,27 +51,30 @@ type Store(layout: Layout) =
     let interners = groups |> Array.map (fun g -> Interner(layout, g))
     let made = List<Question>()
 
-    let make group compute =
+    let make (question: int -> 'q) : 'q =
         lock made (fun () ->
-            let q = Question(made.Count, group, interners[group], compute)
-            made.Add q
+            let q = question made.Count
+            made.Add(q :> Question)
             q)
+
+    let part group compute =
+        make (fun id -> Part(id, group, interners[group], compute))
 
     let components =
         groups
-        |> Array.map (fun g ->
-            Array.init g.Slots (fun slot -> make g.Index (Some(fun (value: Value[]) -> value[slot]))))
+        |> Array.map (fun g -> Array.init g.Slots (fun slot -> part g.Index (fun (value: Value[]) -> value[slot])))
 
-    let wholes = groups |> Array.map (fun g -> make g.Index None)
+    let wholes = groups |> Array.map (fun g -> make (fun id -> WholeGroup(id, g.Index)))
 
     // By what is asked. Values are keys that compare well.
-    let others = ConcurrentDictionary<Value, Question>()
+    let others = ConcurrentDictionary<Value, Part>()
+    let knowing = ConcurrentDictionary<struct (Inquiry * Value), Knowing>()
     let special = ConcurrentDictionary<Value, int ref>()
 
     let ask (key: Value) group (compute: unit -> Value[] -> Value) =
         match others.TryGetValue key with
         | true, q -> q
-        | _ -> lock others (fun () -> others.GetOrAdd(key, (fun _ -> make group (Some(compute ())))))
+        | _ -> lock others (fun () -> others.GetOrAdd(key, (fun _ -> part group (compute ()))))
 
     let keyOf kind group slot (principal: Value) (fields: struct (int * Value)[]) =
         let plain = [| ofInt kind; ofInt (int64 group); ofInt (int64 slot); principal |]
@@ -134,14 +103,14 @@ type Store(layout: Layout) =
     member _.Questions = made.Count
 
     /// A component, by its index in the value of its group; of what its principal has published all statements of a type.
-    member _.Component(group: int, slot: int) : Question = components[group].[slot]
+    member _.Component(group: int, slot: int) : Part = components[group].[slot]
 
     /// Everything about a group.
-    member _.Whole(group: int) : Question = wholes[group]
+    member _.Whole(group: int) : Question = wholes[group] :> Question
 
     /// The statements at a place that the group's principal has published, that can come to the principal and (at least) those that have
     /// the fields.
-    member _.Visible(g: Group, place: int, principal: Value, fields: struct (int * Value)[]) : Question =
+    member _.Visible(g: Group, place: int, principal: Value, fields: struct (int * Value)[]) : Part =
         let slot = layout.PublishedSlot(g, place)
         let key fields = keyOf 0L g.Index slot principal fields
         let fields = narrowed (key fields) (fun () -> key [||]) fields
@@ -154,7 +123,7 @@ type Store(layout: Layout) =
             ))
 
     /// The records at a place that the group's principal has published: (at least) those that have the fields.
-    member _.Records(g: Group, place: int, fields: struct (int * Value)[]) : Question =
+    member _.Records(g: Group, place: int, fields: struct (int * Value)[]) : Part =
         let slot = layout.PublishedSlot(g, place)
         let key fields = keyOf 1L g.Index slot nil fields
         let fields = narrowed (key fields) (fun () -> key [||]) fields
@@ -167,14 +136,22 @@ type Store(layout: Layout) =
             |> set)
 
     /// Whether the group's principal has published the statement.
-    member _.Has(g: Group, place: int, statement: Value) : Question =
+    member _.Has(g: Group, place: int, statement: Value) : Part =
         let slot = layout.PublishedSlot(g, place)
 
         ask (tuple [| ofInt 2L; ofInt (int64 g.Index); ofInt (int64 slot); statement |]) g.Index (fun () value ->
             ofBool (contains value[slot] statement))
 
+    /// Whether a node knows something.
+    member _.Known(inquiry: Inquiry, node: Value, values: Value[]) : Knowing =
+        let key = struct (inquiry, tuple (Array.append [| node |] values))
+
+        match knowing.TryGetValue key with
+        | true, q -> q
+        | _ -> lock knowing (fun () -> knowing.GetOrAdd(key, (fun _ -> make Knowing)))
+
     /// The answer of an EXTERN chosen at an earlier call.
-    member _.Answered(call: Value) : Question =
+    member _.Answered(call: Value) : Part =
         ask (tuple [| ofInt 3L; call |]) layout.Oracle (fun () value -> lookup value[0] call)
 
     /// Drops what can be computed again.
@@ -208,28 +185,6 @@ type Store(layout: Layout) =
 
         sum
 
-/// What an evaluation has asked so far, in order. One per thread, cleared before each evaluation.
-[<Sealed>]
-type Notes() =
-    let asked = List<Question>()
-    let mutable seen: int[] = Array.zeroCreate 256
-    let mutable round = 0
-
-    /// The questions asked, each once.
-    member _.Asked = asked
-
-    member _.Clear() =
-        asked.Clear()
-        round <- round + 1
-
-    member _.Note(question: Question) =
-        if question.Id >= seen.Length then
-            System.Array.Resize(&seen, 2 * (question.Id + 1))
-
-        if seen[question.Id] <> round then
-            seen[question.Id] <- round
-            asked.Add question
-
 /// A vector as a view: reads are noted; writes are kept beside it.
 [<Sealed>]
 type Tracked
@@ -246,9 +201,9 @@ type Tracked
 
     let layout = store.Layout
 
-    let ask (question: Question) =
+    let ask (question: Part) =
         notes.Note question
-        question.Answer vector[question.Group]
+        question.Answer vector
 
     let written (list: List<struct (int * Value)>) place : Value =
         let mutable found = absent
@@ -270,7 +225,7 @@ type Tracked
         s
 
     // The union of the answers about all groups that publish such statements.
-    let everyones place (wants: Group -> bool) (question: Group -> Question) =
+    let everyones place (wants: Group -> bool) (question: Group -> Part) =
         let mutable all = emptySet
 
         for g in layout.Publishers place do
@@ -364,6 +319,32 @@ type Tracked
                     own <- true
 
             own)
+
+    override this.Known(inquiry, node, values, evaluate) =
+        if places.Count + statements.Count + answered.Count > 0 then
+            evaluate this
+        else
+            let question = store.Known(inquiry, node, values)
+
+            match question.Memo.Find vector with
+            | null ->
+                let inner = Notes()
+
+                let truth =
+                    try
+                        evaluate (Tracked(store, inner, vector))
+                    with _ ->
+                        for q in inner.Asked do
+                            notes.Note q
+
+                        reraise ()
+
+                question.Memo.Add(vector, inner.Asked, Truth.Of truth)
+                notes.Note question
+                truth
+            | truth ->
+                notes.Note question
+                truth.Value
 
     override _.Publish(place, statement) =
         statements.Add(struct (place, statement))

@@ -10,6 +10,7 @@ open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.Plan
 open Mommie.Core.Semantics.World
+open Mommie.Core.Semantics.View
 open Mommie.Core.Semantics.Context
 
 /// A compiled pattern: calls the continuation for each match, names bound; the continuation says whether to stop, and so
@@ -150,6 +151,61 @@ type Compiler(world: World) =
             | None -> false
 
         this.Match scope (if tracked then Source.Held else Source.Available) p
+
+    /// KNOWN as a condition. What is available depends on the state and the names in the pattern alone: the view may remember it.
+    member this.Knows (scope: Scope) (p: Pattern) : Code =
+        let run = this.Known scope p
+        let own = patternBinders p |> List.map _.Name
+
+        let binds (e: Expr) =
+            Walk.exists
+                (fun e ->
+                    match e.Node with
+                    | Issuer
+                    | Quantified _
+                    | Choose _
+                    | Let _
+                    | SetComprehension _
+                    | MapComprehension _
+                    | Known _
+                    | Published _ -> true
+                    | _ -> false)
+                e
+
+        // The outermost expressions that are a name, or fields of one.
+        let rec names (e: Expr) : Expr list =
+            let rec root (e: Expr) =
+                match e.Node with
+                | Local n -> Some n
+                | Field(inner, _, _) -> root inner
+                | _ -> None
+
+            match root e with
+            | Some n when List.contains n own -> []
+            | Some _ -> [ e ]
+            | None -> Walk.children e |> List.collect names
+
+        let expressions = Walk.patternExprs p
+
+        match scope.Node with
+        | Some n when not (List.contains p.Record n.Tracked) && not (List.exists binds expressions) ->
+            let inquiry = Inquiry(n.Node.Role, p)
+
+            let names =
+                expressions |> List.collect names |> List.map (this.Expr scope) |> Array.ofList
+
+            fun ctx ->
+                let evaluate (view: View) =
+                    let outer = ctx.State
+                    ctx.State <- view
+
+                    try
+                        run ctx (fun () -> true)
+                    finally
+                        ctx.State <- outer
+
+                ofBool (ctx.State.Known(inquiry, ctx.Me, names |> Array.map (fun name -> name ctx), evaluate))
+        | _ -> fun ctx -> ofBool (run ctx (fun () -> true))
 
     /// The answer of an EXTERN answered by a definition, a term or a kept choice; `history` is None for PURE ones.
     member this.Answer(e: Extern, span: Span) : Context -> Value option -> Value[] -> Value =
@@ -443,9 +499,7 @@ type Compiler(world: World) =
                 |> ignore
 
                 Operators.makeMap (span, found)
-        | Known p ->
-            let run = this.Known scope p
-            fun ctx -> ofBool (run ctx (fun () -> true))
+        | Known p -> this.Knows scope p
         | Published p ->
             let run = this.Match scope Source.Published p
             fun ctx -> ofBool (run ctx (fun () -> true))

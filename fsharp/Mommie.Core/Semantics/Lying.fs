@@ -106,8 +106,7 @@ let compile
         if List.exists needs others then
             None
         else
-            let run = compiler.Known home.Scope { p with Fields = fields }
-            Some(fun ctx -> ofBool (run ctx (fun () -> true)))
+            Some(compiler.Knows home.Scope { p with Fields = fields })
 
     let leaf (home: Home) name (e: Expr) =
         let reads = Walk.fieldsRead name e

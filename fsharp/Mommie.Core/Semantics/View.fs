@@ -42,6 +42,19 @@ let withFields fields = { Issuers = absent; Fields = fields }
 let exactly (record: Value) =
     withFields (record.Items |> Array.mapi (fun i v -> struct (i, v)))
 
+/// A KNOWN as a condition of a node: what tells the condition from others.
+[<Sealed>]
+type Inquiry(role: string, pattern: Mommie.Core.Model.Tree.Pattern) =
+    let hash = System.HashCode.Combine(role, pattern.Record, pattern.Span)
+    member _.Role = role
+    member _.Pattern = pattern
+    override _.GetHashCode() = hash
+
+    override this.Equals(other) =
+        match other with
+        | :? Inquiry as i -> obj.ReferenceEquals(this, i) || (i.Role = role && i.Pattern = pattern)
+        | _ -> false
+
 /// A state as it is read, and written by bodies (then a copy). Components stand at the places of `World`.
 [<AbstractClass; AllowNullLiteral>]
 type View() =
@@ -59,6 +72,10 @@ type View() =
 
     /// Publishes one more statement at a place.
     abstract Publish: place: int * statement: Value -> unit
+
+    /// The truth of a KNOWN at a node: `values` are those of the names in it, `evaluate` is what it means. For an engine that remembers it.
+    abstract Known: inquiry: Inquiry * node: Value * values: Value[] * evaluate: (View -> bool) -> bool
+    default this.Known(_, _, _, evaluate) = evaluate this
 
     /// The answer of an EXTERN chosen at an earlier call, `absent` where there was none.
     abstract Answer: call: Value -> Value
