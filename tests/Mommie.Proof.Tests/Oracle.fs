@@ -25,6 +25,8 @@ type Slots =
         Verifiers: string list
         Auditors: string list
         Cited: string list list
+        /// those whose statements the UNTIL counts; None without one
+        Until: string list option
     }
 
 /// A site of the program, as the oracle knows it.
@@ -116,6 +118,9 @@ let refutedCodes
 
     let first (lines: (Line * Use list) list) a b t =
         lines |> List.tryFind (fun (l, _) -> lineMatches l a b t)
+
+    let first' (lines: (Line * 'a) list) a b t =
+        lines |> List.tryFind (fun (l, _) -> lineMatches l a b t) |> Option.map snd
 
     let auth a b t = first d.Authentication a b t
     let evidence a b t = first d.NonRepudiation a b t
@@ -683,6 +688,93 @@ let refutedCodes
                                 found.Add "LIVE" |> ignore
                         | Some z -> [ i, z; z, n; z, a ] |> List.iter (leg s.Record)
 
+    // ---- VERIFY and LIVE of stages: what another passes on, stages that do not end, that serve nobody or are asked in vain
+
+    let namedBy' (s: Site) i (relay: Relay) =
+        match relay with
+        | Fixed who -> names |> List.filter (selects [ who ])
+        | Computed at ->
+            match at |> List.tryFind (fun (role, _) -> role = s.Role) with
+            | Some(_, e) when e.Node = Mommie.Core.Model.Tree.Me -> [ i ]
+            | Some(_,
+                   {
+                       Type = Mommie.Core.Model.Types.TRole r
+                   }) -> ofRole r
+            | Some _
+            | None -> names
+
+    // Whether what arrives from `relay` is taken for the word of whoever speaks by this use.
+    let passesOn t i n relay (u: Use) =
+        let byChannel speaker (u: Use) =
+            match u.Mechanism.Evidence with
+            // A channel that is not declared may be there all the same, and then it speaks for the relay.
+            | OnChannel -> relay = speaker
+            | _ -> true
+
+        match partyOf u with
+        | None -> byChannel i u
+        | Some z ->
+            match auth i z t, auth z n t with
+            | Some _, Some(_, uses) -> uses |> List.forall (byChannel z)
+            // COVER says it.
+            | _ -> true
+
+    for s in sites do
+        for i in issuers s do
+            for x in s.Slots i do
+                for n in others i x.Verifiers |> List.distinct do
+                    match first' d.Dissemination i n s.Record with
+                    | None -> ()
+                    | Some stages ->
+                        for stage in stages do
+                            if stage.Timeout |> Option.exists (fun t -> t <= 0L) then
+                                found.Add "LIVE" |> ignore
+
+                            let relays =
+                                match stage.Kind with
+                                | Quorum
+                                | Pull None -> []
+                                | Relay r
+                                | Pull(Some r) -> namedBy' s i r
+                                | Flood -> x.Verifiers |> List.filter (fun r -> r <> i)
+                                |> List.filter (fun r -> r <> n)
+
+                            match stage.Kind with
+                            | Quorum ->
+                                match x.Until with
+                                | None -> found.Add "LIVE" |> ignore
+                                | Some counted ->
+                                    let counted = counted |> List.filter (fun p -> p <> i)
+
+                                    if
+                                        not (List.isEmpty counted)
+                                        && not (counted |> List.exists (fun p -> List.contains p x.Verifiers))
+                                    then
+                                        found.Add "LIVE" |> ignore
+                            | Pull(Some _) ->
+                                if relays |> List.exists (fun r -> r <> i && not (List.contains r x.Verifiers)) then
+                                    found.Add "LIVE" |> ignore
+                            | Pull None
+                            | Relay _
+                            | Flood -> ()
+
+                            if List.contains i s.HonestIssuers then
+                                let uses =
+                                    (match auth i n s.Record with
+                                     | Some(_, uses) -> uses
+                                     | None -> [])
+                                    @ (others i x.Auditors
+                                       |> List.collect (fun a ->
+                                           match evidence i a s.Record with
+                                           | Some(_, uses) -> uses
+                                           | None -> []))
+
+                                if
+                                    List.allPairs relays uses
+                                    |> List.exists (fun (r, u) -> not (passesOn s.Record i n r u))
+                                then
+                                    found.Add "VERIFY" |> ignore
+
     // ---- REFERENCE, and MERGE of records: two records with one digest, of which one can be had for the other
 
     for s in sites do
@@ -850,7 +942,8 @@ let refutedCodes
 
                                                 let others (q: Payload) = q <> p
 
-                                                (ua |> List.exists (fun u -> not (canCheck u la a))
+                                                (ua
+                                                 |> List.exists (fun u -> not (canCheck u la a) || not (canMake u la z))
                                                  || Set.contains z liars
                                                  || attestationAccepted liars z v p others)
                                             | _ -> false

@@ -223,6 +223,7 @@ let private seen (sites: Site list) (cluster: Oracle.Cluster) (s: Site) : Oracle
                         Verifiers = s.Verifiers.Value scene
                         Auditors = s.Auditors.Value scene
                         Cited = s.Cited |> List.map (fun c -> c.Value scene)
+                        Until = None
                     })
     }
 
@@ -260,6 +261,7 @@ let private compare (seed: int) =
             Parties = [ "C <-> z"; "R, S <-> z"; "z -> *"; "* <-> *" ]
             Relying = [ "TTP(z)"; "TTP(z)"; "TTP(z)"; "TTP(r3)"; "TTP(PRIMARY)" ]
             Digests = []
+            Relays = [ "PRIMARY"; "ME"; "leader"; "r2"; "z" ]
             Preamble =
                 "[Constants]\nf = 1; "
                 + (if bound then "PRIMARY = r1; " else "")
