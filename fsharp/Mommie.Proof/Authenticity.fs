@@ -10,9 +10,11 @@ open Mommie.Proof.Legs
 open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
 open Mommie.Proof.Ways
+open Mommie.Proof.Chains
 
 // The last leg first: what happened on the way to a party matters only if the party honestly passed it on.
-let private causes (legs: Leg list) (parts: Part list) : Dimension =
+/// The causes of what the last receiver of a way accepts.
+let internal causes (legs: Leg list) (parts: Part list) : Dimension =
     let rec ordered (pairs: (Leg * Part) list) =
         match pairs with
         | [] -> []
@@ -30,11 +32,12 @@ let private causes (legs: Leg list) (parts: Part list) : Dimension =
     }
 
 /// The name of a leg's ends in an attack.
-let private ends (ctx: Context) (site: Site) (receiver: string) (leg: Leg) =
-    match leg.Origin with
-    | Published -> issuerOn ctx site leg.Line, receiver
-    | PublishedToParty -> issuerOn ctx site leg.Line, plain leg.Receiver
-    | Attests -> plain leg.Signer, receiver
+let private ends (ctx: Context) (site: Site) (receiver: string) (isLast: bool) (leg: Leg) =
+    (match leg.Origin with
+     | Published
+     | PublishedToParty -> issuerOn ctx site leg.Line
+     | Attests -> plain leg.Signer),
+    (if isLast then receiver else plain leg.Receiver)
 
 let private explain
     (ctx: Context)
@@ -67,10 +70,11 @@ let private explain
             Mend = None
         }
     | Some(leg, key) ->
-        let signer, at = ends ctx site receiver leg
+        let isLast = List.tryLast legs = Some leg
+        let signer, at = ends ctx site receiver isLast leg
 
         let relayed =
-            if leg.Origin = PublishedToParty then
+            if not isLast then
                 [
                     at
                     + " attests it to "
@@ -95,8 +99,10 @@ let authentic (ctx: Context) (site: Site) : Obligation list =
                 for way in
                     ways
                         ctx
+                        []
                         "1"
-                        claimed.Issuer
+                        issuer
+                        Published
                         n
                         line
                         u
@@ -207,7 +213,7 @@ let auditSound (ctx: Context) (site: Site) : Obligation list =
                         | OnChannel
                         | Token _ -> w
 
-                    for way in ways ctx "1" claimed.Issuer receiver line u claimed matches do
+                    for way in ways ctx [] "1" issuer Published receiver line u claimed matches do
                         let acceptances = way.Legs |> List.map (acceptance ctx)
 
                         // What an auditor cannot check does not convince it; what came by a channel cannot be shown at all.

@@ -215,7 +215,7 @@ let bind (ctx: Context) (site: Site) : Obligation list =
 
     let throughParties line =
         parties ctx site
-        |> List.collect (fun (_, u, convinced, matches) ->
+        |> List.collect (fun (top, u, convinced, matches) ->
             match partyOf u with
             | Some z ->
                 let member' =
@@ -240,6 +240,11 @@ let bind (ctx: Context) (site: Site) : Obligation list =
                     conj [ matches; member'; isFirst all line claimed.Issuer z claimed.Type ]
                     conj [ matches; member'; isFirst all line z "n" claimed.Type ]
                     conj [ matches; member'; isFirst all line z convinced claimed.Type ]
+                    // By parties on which the lines of the party rely.
+                    for receiver in List.distinct [ "n"; convinced ] do
+                        for h in unfold ctx (outermost receiver top u matches) do
+                            if h.Depth > 1 && h.Line = line && h.Rests = OnItself then
+                                conj [ member'; h.Matches ]
                 ]
             | None -> [])
 

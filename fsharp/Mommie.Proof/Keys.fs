@@ -37,51 +37,12 @@ let isBasic (u: Use) =
     | Attested _
     | AttestedBySet _ -> false
 
-/// The basic uses by which a receiver hears from a signer: the line's own, or those of the legs by the parties that it relies
-/// on, and theirs. `via` are the parties on the way, so that a circle ends.
-let rec private hops
-    (ctx: Context)
-    (via: Term list)
-    (signer: Term)
-    (receiver: Term)
-    (origin: Origin)
-    (line: Line)
-    (u: Use)
-    (matches: Formula)
-    : (Term * Term * Origin * Line * Use * Formula * Part) list =
-    match partyOf u with
-    | None when isBasic u -> [ signer, receiver, origin, line, u, matches, noPart ]
-    | None -> []
-    | Some z when List.contains z via -> []
-    | Some z ->
-        [
-            for l, uses in authLines ctx do
-                for next in uses do
-                    if mayMatch ctx l None (Some z) && signer <> z then
-                        let at = conj [ matches; isFirst (authOnly ctx) l signer z claimed.Type ]
-
-                        let first =
-                            match origin with
-                            | Published -> PublishedToParty
-                            | PublishedToParty
-                            | Attests -> origin
-
-                        for s, r, o, l, u', m, p in hops ctx (z :: via) signer z first l next at do
-                            s, r, o, l, u', m, join [ partyPart u; p ]
-
-                    if mayMatch ctx l (Some z) None && receiver <> z then
-                        let at = conj [ matches; isFirst (authOnly ctx) l z receiver claimed.Type ]
-
-                        for s, r, o, l, u', m, p in hops ctx (z :: via) z receiver Attests l next at do
-                            s, r, o, l, u', m, join [ partyPart u; p ]
-
-                    // The members of a set tell each other too.
-                    if not (List.isEmpty (membersPart u).Functions) then
-                        let at = conj [ matches; isFirst (authOnly ctx) l z otherMember claimed.Type ]
-
-                        for s, r, o, l, u', m, p in hops ctx (z :: via) z otherMember Attests l next at do
-                            s, r, o, l, u', m, join [ membersPart u; p ]
-        ]
+/// The basic uses by which a receiver hears from the issuer: the line's own, or those of the legs by the parties that it relies
+/// on, and theirs.
+let private hops (ctx: Context) (receiver: Term) (line: Line) (u: Use) (matches: Formula) =
+    unfold ctx (outermost receiver line u matches)
+    |> List.filter (fun h -> h.Rests = OnItself)
+    |> List.map (fun h -> h.Speaker, h.Receiver, h.Origin, h.Line, h.Use, h.Matches, h.Parts)
 
 /// Every leg with a token or a channel of its own that a site's statements pass: to verifiers, to auditors as evidence, and to
 /// and from the parties that lines rely on.
@@ -141,6 +102,7 @@ let passages (ctx: Context) (site: Site) : Passage list =
                 Use = u
                 Payload = claimed
                 Origin = origin
+                Word = attestedWord
             }
 
         {
@@ -174,15 +136,7 @@ let passages (ctx: Context) (site: Site) : Passage list =
         for line, uses in authLines ctx |> List.filter (fst >> concerns ctx site) do
             for u in uses do
                 yield!
-                    hops
-                        ctx
-                        []
-                        claimed.Issuer
-                        n
-                        Published
-                        line
-                        u
-                        (isFirst (authOnly ctx) line claimed.Issuer n claimed.Type)
+                    hops ctx n line u (isFirst (authOnly ctx) line claimed.Issuer n claimed.Type)
                     |> List.map (passage toVerifier n "receiver")
 
         if not (isEmpty site.Auditors) then
@@ -196,12 +150,10 @@ let passages (ctx: Context) (site: Site) : Passage list =
                         let both = join [ toAuditor; verifierPart ctx site n; honestPart n ]
 
                         // The party tells the auditor itself, and the verifier.
-                        yield!
-                            hops ctx [] claimed.Issuer a Published line u matches
-                            |> List.map (passage both a "auditor")
+                        yield! hops ctx a line u matches |> List.map (passage both a "auditor")
 
                         yield!
-                            hops ctx [] claimed.Issuer n Published line u matches
+                            hops ctx n line u matches
                             |> List.filter (fun (_, receiver, _, _, _, _, _) -> receiver = n)
                             |> List.map (passage both n "receiver")
     ]

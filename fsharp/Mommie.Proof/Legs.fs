@@ -40,6 +40,9 @@ type Leg =
         Use: Use
         Payload: Payload
         Origin: Origin
+        /// what an honest signer that attests has said, as a predicate over statements: `attested`, or another where a party
+        /// attests what a party says
+        Word: string
     }
 
 /// A part of a script.
@@ -55,9 +58,16 @@ type Part =
 let published (p: Payload) =
     Atom("published", [ p.Issuer; p.Verifiers; p.Auditors; p.Type; p.Content ])
 
+/// That somebody said something of a statement, by the predicate of what is said.
+let saidOf (word: string) (p: Payload) =
+    Atom(word, [ p.Issuer; p.Verifiers; p.Auditors; p.Type; p.Content ])
+
+/// The predicate of what a party attests that hears of a statement from its issuer.
+[<Literal>]
+let attestedWord = "attested"
+
 /// The statement that a trusted party attests.
-let attested (p: Payload) =
-    Atom("attested", [ p.Issuer; p.Verifiers; p.Auditors; p.Type; p.Content ])
+let attested (p: Payload) = saidOf attestedWord p
 
 /// That a principal is in a set that a payload names.
 let inGroup (p: Term) (g: Term) = Atom("in", [ p; g ])
@@ -296,7 +306,7 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
                     published origin
                     disj [ inGroup sentTo origin.Verifiers; Same(sentTo, leg.Receiver) ]
                 ]
-        | Attests -> attested origin
+        | Attests -> saidOf leg.Word origin
 
     let usesMechanism =
         if leg.Origin = Attests || isUsedForEvidence ctx u then
@@ -419,6 +429,12 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
                 declare leg "type" RecordType
                 declare leg "u" RecordType
                 declare leg "content" Content
+                if leg.Origin = Attests && leg.Word <> attestedWord then
+                    {
+                        Symbol = leg.Word
+                        Arguments = [ Principal; Group; Group; RecordType; Content ]
+                        Result = "Bool"
+                    }
                 if tree then
                     declare leg "spliced" "Bool"
                     declare leg "collision" "Bool"

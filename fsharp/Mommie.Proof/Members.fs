@@ -35,6 +35,7 @@ let private said (line: Line) (u: Use) : Leg =
         Use = u
         Payload = claimed
         Origin = Attests
+        Word = attestedWord
     }
 
 /// The lines over which members hear each other.

@@ -32,6 +32,7 @@ let obligationsOf (ctx: Context) (site: Sites.Site) : Obligation list =
             Batches.batches ctx site
             Merge.merge ctx site
             Reliance.trust ctx site
+            Nested.nested ctx site
             Reliance.live ctx site
             Dissemination.live ctx site
         ]

@@ -10,6 +10,7 @@ open Mommie.Proof.Legs
 open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
 open Mommie.Proof.Ways
+open Mommie.Proof.Chains
 open Mommie.Proof.Authenticity
 
 let private convinced = flag "convinced"
@@ -22,6 +23,9 @@ type private Showing =
         Choices: Dimension list
         About: string
         Unsupported: string option
+        /// whether a verifier can be brought to accept only by a lie: then that it accepts is no premise, which would contradict
+        /// the others where nobody can lie, but part of the negated claim
+        OnlyByLies: bool
         Why: Map<string, string> -> string -> string -> string -> string list
     }
 
@@ -35,6 +39,7 @@ let private byToken (ctx: Context) (line: Line) (u: Use) (a: Term) (v: Term) (ma
             Use = u
             Payload = claimed
             Origin = Published
+            Word = attestedWord
         }
 
     match u.Mechanism.Evidence, checkKey leg with
@@ -52,6 +57,7 @@ let private byToken (ctx: Context) (line: Line) (u: Use) (a: Term) (v: Term) (ma
             Choices = []
             About = ""
             Unsupported = None
+            OnlyByLies = false
             Why =
                 fun _ issuer verifier auditor ->
                     [
@@ -88,6 +94,7 @@ let private byToken (ctx: Context) (line: Line) (u: Use) (a: Term) (v: Term) (ma
                  | AttestedBySet _ -> Some("not yet supported: " + u.Text + " cannot be proved")
                  | OnChannel
                  | Token _ -> None)
+            OnlyByLies = false
             Why =
                 fun _ _ verifier auditor ->
                     [
@@ -112,126 +119,119 @@ let private byParty
     (v: Term)
     (matches: Formula)
     : Showing list =
+    let from find tag receiver =
+        [
+            for l, uses in authLines ctx do
+                if mayMatch ctx l (Some z) None then
+                    for u in uses do
+                        for way in
+                            find
+                                ctx
+                                [ z ]
+                                tag
+                                (party z)
+                                Attests
+                                receiver
+                                l
+                                u
+                                claimed
+                                (isFirst (authOnly ctx) l z receiver claimed.Type) do
+                            l, u, way
+        ]
+
+    // What the party says to the verifier may be a lie, and what it owes the auditor travels honestly.
+    let toVerifier = from ways "z" v
+    let toAuditor = from honestWays "o" a
+
     [
-        for toVerifier, verifierUses in authLines ctx do
-            if mayMatch ctx toVerifier (Some z) None then
-                for verifierUse in verifierUses do
-                    for toAuditor, auditorUses in authLines ctx do
-                        if mayMatch ctx toAuditor (Some z) None then
-                            for auditorUse in auditorUses do
-                                let attesting tag receiver line u =
-                                    {
-                                        Tag = tag
-                                        Signer = z
-                                        Receiver = receiver
-                                        Line = line
-                                        Use = u
-                                        Payload = claimed
-                                        Origin = Attests
-                                    }
+        for verifierLine, verifierUse, told in toVerifier do
+            for auditorLine, auditorUse, owed in toAuditor do
+                let acceptances = told.Legs |> List.map (acceptance ctx)
 
-                                let leg = attesting "z" v toVerifier verifierUse
-                                let owed = attesting "o" a toAuditor auditorUse
-                                let accepted = acceptance ctx leg
+                let accepted =
+                    match List.tryLast told.Legs with
+                    | Some leg -> accepts leg
+                    | None -> True
 
-                                let basic (u: Use) =
-                                    match u.Mechanism.Evidence with
-                                    | OnChannel
-                                    | Token _ -> true
-                                    | Attested _
-                                    | AttestedBySet _ -> false
+                {
+                    Rules =
+                        join
+                            [
+                                partyPart u
+                                told.Joints
+                                owed.Parties
+                                join acceptances
+                                given
+                                    "accepted"
+                                    "the verifier accepted what the party attests"
+                                    (Implies(flag "accepted", accepted))
+                                travels
+                                    ctx
+                                    owed
+                                    (conj (
+                                        attested claimed
+                                        :: (owed.Legs |> List.map (fun leg -> neg (corrupt leg.Signer)) |> List.distinct)
+                                    ))
+                                    True
+                                    convinced
+                            ]
+                    Matches = conj [ matches; told.Matches; owed.Matches ]
+                    Choices = [ causes told.Legs acceptances ]
+                    About =
+                        " by "
+                        + lineSymbol verifierLine
+                        + " "
+                        + verifierUse.Text
+                        + (if told.About = "" then
+                               ""
+                           else
+                               " (" + told.About.Trim() + ")")
+                        + ", "
+                        + lineSymbol auditorLine
+                        + " "
+                        + auditorUse.Text
+                        + (if owed.About = "" then
+                               ""
+                           else
+                               " (" + owed.About.Trim() + ")")
+                    Unsupported = told.Unsupported |> Option.orElse owed.Unsupported
+                    OnlyByLies = not told.Complete
+                    Why =
+                        fun answers issuer verifier auditor ->
+                            let claim = "what it takes for the attestation of " + plain z
 
-                                {
-                                    Rules =
-                                        join
-                                            [
-                                                partyPart u
-                                                accepted
-                                                carriedPart ctx owed
-                                                given
-                                                    "accepted"
-                                                    "the verifier accepted what the party attests"
-                                                    (Implies(flag "accepted", accepts leg))
-                                                under
-                                                    (lineGuard toAuditor)
-                                                    (Implies(
-                                                        conj
-                                                            [
-                                                                attested claimed
-                                                                neg (corrupt z)
-                                                                suffices ctx owed True
-                                                            ],
-                                                        convinced
-                                                    ))
-                                            ]
-                                    Matches =
-                                        conj
-                                            [
-                                                matches
-                                                isFirst (authOnly ctx) toVerifier z v claimed.Type
-                                                isFirst (authOnly ctx) toAuditor z a claimed.Type
-                                            ]
-                                    Choices =
-                                        [
-                                            {
-                                                Name = "cause"
-                                                Choices = accepted.Causes
-                                            }
-                                        ]
-                                    About =
-                                        " by "
-                                        + lineSymbol toVerifier
-                                        + " "
-                                        + verifierUse.Text
-                                        + ", "
-                                        + lineSymbol toAuditor
-                                        + " "
-                                        + auditorUse.Text
-                                    Unsupported =
-                                        (if basic verifierUse && basic auditorUse then
-                                             None
-                                         else
-                                             Some
-                                                 "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved")
-                                    Why =
-                                        fun answers issuer verifier auditor ->
-                                            let claim = "what it takes for the attestation of " + plain z
+                            let how =
+                                match blamed told.Legs answers with
+                                | Some(leg, key) ->
+                                    cause
+                                        ctx
+                                        leg
+                                        key
+                                        (plain leg.Signer)
+                                        (if leg.Receiver = v then verifier else plain leg.Receiver)
+                                        (fun role -> member' ctx role 3)
+                                        claim
+                                | None -> []
 
-                                            let how =
-                                                match blamed [ leg ] answers with
-                                                | Some(leg, key) ->
-                                                    cause
-                                                        ctx
-                                                        leg
-                                                        key
-                                                        (plain z)
-                                                        verifier
-                                                        (fun role -> member' ctx role 3)
-                                                        claim
-                                                | None -> []
+                            ignore issuer
 
-                                            ignore issuer
-
-                                            how
-                                            @ [
-                                                verifier
-                                                + " accepts the statement as auditable (line `"
-                                                + line.Text
-                                                + "`)."
-                                                plain z
-                                                + " has not attested it and owes "
-                                                + auditor
-                                                + " nothing, or cannot say it so that "
-                                                + auditor
-                                                + " can check it (line `"
-                                                + toAuditor.Text
-                                                + "`, "
-                                                + auditorUse.Text
-                                                + "): "
-                                                + auditor
-                                                + " is not convinced."
-                                            ]
-                                }
+                            how
+                            @ [
+                                verifier + " accepts the statement as auditable (line `" + line.Text + "`)."
+                                plain z
+                                + " has not attested it and owes "
+                                + auditor
+                                + " nothing, or cannot say it so that "
+                                + auditor
+                                + " can check it (line `"
+                                + auditorLine.Text
+                                + "`, "
+                                + auditorUse.Text
+                                + "): "
+                                + auditor
+                                + " is not convinced."
+                            ]
+                }
     ]
 
 /// AUDIT-TRANSFER for every line under which evidence is made, if the site has auditors. Nothing is assumed of the issuer.
@@ -284,12 +284,20 @@ let auditTransfer (ctx: Context) (site: Site) : Obligation list =
                                                 inGroup a claimed.Auditors
                                                 neg (Same(a, v))
                                             ])
-                                    given
-                                        "auditable"
-                                        "the verifier has accepted the statement as auditable"
-                                        (flag "accepted")
+                                    (if showing.OnlyByLies then
+                                         noPart
+                                     else
+                                         given
+                                             "auditable"
+                                             "the verifier has accepted the statement as auditable"
+                                             (flag "accepted"))
                                     showing.Rules
-                                    negated (neg convinced)
+                                    negated (
+                                        if showing.OnlyByLies then
+                                            conj [ flag "accepted"; neg convinced ]
+                                        else
+                                            neg convinced
+                                    )
                                 ]
                                 ([ who ctx "verifier" v; who ctx "auditor" a ] @ showing.Choices)
 

@@ -11,6 +11,7 @@ open Mommie.Proof.Legs
 open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
 open Mommie.Proof.Ways
+open Mommie.Proof.Chains
 
 let private accepted = flag "accepted"
 
@@ -122,17 +123,6 @@ type internal Route =
         Mend: string
     }
 
-let private leg tag signer receiver line u origin : Leg =
-    {
-        Tag = tag
-        Signer = signer
-        Receiver = receiver
-        Line = line
-        Use = u
-        Payload = claimed
-        Origin = origin
-    }
-
 let private byChannel (u: Use) =
     match u.Mechanism.Evidence with
     | OnChannel -> true
@@ -142,122 +132,61 @@ let private byChannel (u: Use) =
 
 /// The ways by which a verifier is convinced by one use of a line.
 let internal routes (ctx: Context) (line: Line) (u: Use) : Route list =
-    match u.Mechanism.Evidence with
-    | OnChannel
-    | Token _ ->
-        let l = leg "1" claimed.Issuer "n" line u Published
-
-        [
+    honestWays ctx [] "1" issuer Published "n" line u claimed True
+    |> List.map (fun way ->
+        match way.Legs with
+        | [] ->
             {
-                About = ""
-                Matches = True
+                About = way.About
+                Matches = way.Matches
                 Speaker = claimed.Issuer
-                ByChannel = byChannel u
+                ByChannel = false
+                Parts = fun _ -> [ way.Parties ]
+                Unsupported = way.Unsupported
+                Why = fun _ _ -> []
+                Mend = ""
+            }
+        | legs ->
+            let last = List.last legs
+            let parties = legs |> List.tail |> List.map _.Signer
+
+            {
+                About = way.About
+                Matches = way.Matches
+                Speaker = last.Signer
+                ByChannel = byChannel last.Use
                 Parts =
                     fun direct ->
                         [
-                            (if byChannel u then channelPremises ctx l else noPart)
-                            carriedPart ctx l
-                            under
-                                (lineGuard line)
-                                (Implies(conj [ published claimed; suffices ctx l direct ], accepted))
+                            way.Parties
+                            honestParties way
+                            travels ctx way (published claimed) direct accepted
                         ]
-                Unsupported = None
-                Why = missingKey u
+                Unsupported = way.Unsupported
+                Why =
+                    fun issuer receiver ->
+                        match parties with
+                        | [] -> missingKey u issuer receiver
+                        | _ ->
+                            let hearers = (parties |> List.map plain) @ [ receiver ]
+                            let speakers = issuer :: List.map plain parties
+
+                            [
+                                List.map2 (fun s h -> h + " cannot check what " + s + " says to it") speakers hearers
+                                |> String.concat ", or "
+                                |> fun text -> text + "."
+                            ]
                 Mend =
-                    "Use a mechanism whose keys both ends of the line `"
-                    + line.Text
-                    + "` hold, HMAC-SHA256 or RSA."
-            }
-        ]
-    | Attested _
-    | AttestedBySet _ ->
-        match partyOf u with
-        | None ->
-            [
-                {
-                    About = ""
-                    Matches = True
-                    Speaker = claimed.Issuer
-                    ByChannel = false
-                    Parts = fun _ -> []
-                    Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
-                    Why = fun _ _ -> []
-                    Mend = ""
-                }
-            ]
-        | Some z ->
-            let uses from to' =
-                authLines ctx
-                |> List.collect (fun (l, us) -> us |> List.map (fun u -> l, u))
-                |> List.filter (fun (l, _) -> mayMatch ctx l from to')
-
-            let basic (u: Use) =
-                match u.Mechanism.Evidence with
-                | OnChannel
-                | Token _ -> true
-                | Attested _
-                | AttestedBySet _ -> false
-
-            [
-                for l1, u1 in uses None (Some z) do
-                    for l2, u2 in uses (Some z) None do
-                        let first = leg "1" claimed.Issuer z l1 u1 PublishedToParty
-                        let second = leg "2" z "n" l2 u2 Attests
-
-                        {
-                            About = " by " + lineSymbol l1 + " " + u1.Text + ", " + lineSymbol l2 + " " + u2.Text
-                            Matches =
-                                conj
-                                    [
-                                        isFirst (authOnly ctx) l1 claimed.Issuer z claimed.Type
-                                        isFirst (authOnly ctx) l2 z "n" claimed.Type
-                                    ]
-                            Speaker = z
-                            ByChannel = byChannel u2
-                            Parts =
-                                fun direct ->
-                                    [
-                                        partyPart u
-                                        given
-                                            "honest-party"
-                                            "the party is honest (TRUST says whether that may be relied on)"
-                                            (neg (corrupt z))
-                                        channelPremises ctx first
-                                        channelPremises ctx second
-                                        carriedPart ctx first
-                                        carriedPart ctx second
-                                        under
-                                            (lineGuard l1)
-                                            (Implies(
-                                                conj [ published claimed; suffices ctx first True ],
-                                                attested claimed
-                                            ))
-                                        under
-                                            (lineGuard l2)
-                                            (Implies(conj [ attested claimed; suffices ctx second direct ], accepted))
-                                    ]
-                            Unsupported =
-                                if basic u1 && basic u2 then
-                                    None
-                                else
-                                    Some
-                                        "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved"
-                            Why =
-                                fun issuer receiver ->
-                                    [
-                                        plain z
-                                        + " cannot check what "
-                                        + issuer
-                                        + " sends it, or "
-                                        + receiver
-                                        + " what "
-                                        + plain z
-                                        + " says."
-                                    ]
-                            Mend = "Use HMAC-SHA256 on the lines to and from " + plain z + "."
-                        }
-            ]
+                    match parties with
+                    | [] ->
+                        "Use a mechanism whose keys both ends of the line `"
+                        + line.Text
+                        + "` hold, HMAC-SHA256 or RSA."
+                    | _ ->
+                        "Use HMAC-SHA256 on the lines to and from "
+                        + (parties |> List.map plain |> List.distinct |> String.concat ", ")
+                        + "."
+            })
 
 /// VERIFY by unicast for one way of convincing, of a verifier by [Authentication] (`auditor` is None) or of the auditability
 /// for an auditor by [Non-repudiation].

@@ -1,4 +1,4 @@
-/// The ways in which a receiver comes to be convinced: directly, or by a party that attests.
+/// What a statement passes on its way from an issuer to whoever is convinced: lines, and parties with lines of their own.
 module Mommie.Proof.Ways
 
 open Mommie.Proof.Smt
@@ -9,21 +9,6 @@ open Mommie.Proof.Vocabulary
 open Mommie.Proof.Legs
 open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
-
-/// A way to be convinced: the legs from the issuer on, and when the lines of the way match.
-type Way =
-    {
-        /// the legs from the issuer to the last receiver
-        Legs: Leg list
-        /// the conditions on the lines of all legs
-        Matches: Formula
-        /// premises that join the legs
-        Joints: Part
-        /// why nothing can be proved about this way
-        Unsupported: string option
-        /// tells ways over different lines apart
-        About: string
-    }
 
 /// The lines of [Authentication] and what they use.
 let authLines (ctx: Context) = ctx.Deployment.Authentication
@@ -109,26 +94,6 @@ let membersPart (u: Use) : Part =
     | Token _
     | Attested _ -> noPart
 
-/// That an honest party attests only what it has accepted itself.
-let private partyRule (party: Term) (leg: Leg) (first: Leg) =
-    let guard =
-        fact
-            "attests"
-            (plain party
-             + ", while honest, attests only what it has accepted from the issuer itself")
-
-    under guard (Implies(flag (name leg "copied"), accepts first))
-
-/// The payload that a leg's honest origin had.
-let private originOf (leg: Leg) : Payload =
-    {
-        Issuer = name leg "from"
-        Verifiers = name leg "V"
-        Auditors = name leg "A"
-        Type = name leg "type"
-        Content = name leg "content"
-    }
-
 // The role above all of a principal's roles; None for one that is TRUSTED, and for a constant that may be anybody.
 let private rootOf (ctx: Context) (term: Term) =
     let atom = ctx.Deployment.Atoms |> List.tryFind (fun a -> atomSymbol a.Name = term)
@@ -207,140 +172,110 @@ let concerns (ctx: Context) (site: Site) (l: Line) =
     && (names l.From || (l.Both && names l.To))
     && not (isHidden ctx site l)
 
-/// The ways in which a receiver accepts under one use of a line, from `signer` to `receiver`.
-let rec ways
-    (ctx: Context)
-    (tag: string)
-    (signer: Term)
-    (receiver: Term)
-    (line: Line)
-    (u: Use)
-    (payload: Payload)
-    (matches: Formula)
-    =
-    match u.Mechanism.Evidence with
-    | OnChannel
-    | Token _ ->
-        [
-            {
-                Legs =
-                    [
-                        {
-                            Tag = tag
-                            Signer = signer
-                            Receiver = receiver
-                            Line = line
-                            Use = u
-                            Payload = payload
-                            Origin = Published
-                        }
-                    ]
-                Matches = matches
-                Joints = noPart
-                Unsupported = None
-                About = ""
-            }
-        ]
-    | Attested _
-    | AttestedBySet _ ->
-        match partyOf u with
-        | None ->
-            [
-                {
-                    Legs = []
-                    Matches = matches
-                    Joints = noPart
-                    Unsupported = Some("not yet supported: " + u.Text + " cannot be proved")
-                    About = ""
-                }
-            ]
-        | Some z ->
-            [
-                for last, lastUses in authLines ctx do
-                    if mayMatch ctx last (Some z) None then
-                        for lastUse in lastUses do
-                            let leg2 =
-                                {
-                                    Tag = tag + "z"
-                                    Signer = z
-                                    Receiver = receiver
-                                    Line = last
-                                    Use = lastUse
-                                    Payload = payload
-                                    Origin = Attests
-                                }
+/// What one passage of a statement rests on.
+type Rests =
+    /// its own token or channel
+    | OnItself
+    /// a party, which is told and tells in its turn
+    | OnParty of Term
+    /// a party on whose word it rests already: nobody is told first
+    | InCircle of Term
+    /// what nothing can be proved about yet, with the reason
+    | OnUnknown of string
 
-                            // Where nothing is attested at all, a token can still be forged on the last leg.
+/// One passage from somebody who speaks to somebody who hears, by one use of a line.
+type Hop =
+    {
+        /// how many parties' lines lead here: 0 for what the site's own lines say
+        Depth: int
+        Speaker: Term
+        Receiver: Term
+        Origin: Origin
+        Line: Line
+        Use: Use
+        Rests: Rests
+        /// that the lines up to this one match
+        Matches: Formula
+        /// what is known of the parties on the way
+        Parts: Part
+        /// the parties on whose word it rests, the nearest first
+        Via: Term list
+    }
+
+/// A set whose members' word is asked for by a line of another party.
+let private nestedSet (u: Use) =
+    "not yet supported: a trusted party whose own lines rely on "
+    + u.Text
+    + " cannot be proved"
+
+/// What the use of a line rests on, where it is asked for by the lines of `via`.
+let restsOn (via: Term list) (u: Use) : Rests =
+    match u.Mechanism.Evidence, partyOf u with
+    | (OnChannel | Token _), _ -> OnItself
+    | AttestedBySet _, Some _ when not (List.isEmpty via) -> OnUnknown(nestedSet u)
+    | _, Some z when List.contains z via -> InCircle z
+    | _, Some z -> OnParty z
+    | _, None -> OnUnknown("not yet supported: " + u.Text + " cannot be proved")
+
+/// A passage and all those that it rests on: to the party and from it, and what those rest on. `via` grows, so that it ends.
+let rec unfold (ctx: Context) (hop: Hop) : Hop list =
+    match hop.Rests with
+    | OnItself
+    | InCircle _
+    | OnUnknown _ -> [ hop ]
+    | OnParty z ->
+        let via = z :: hop.Via
+        let parts = join [ hop.Parts; partyPart hop.Use ]
+
+        [
+            hop
+
+            for l, uses in authLines ctx do
+                for next in uses do
+                    let further speaker receiver origin parts =
+                        unfold
+                            ctx
                             {
-                                Legs = [ leg2 ]
-                                Matches = conj [ matches; isFirst (authOnly ctx) last z receiver payload.Type ]
-                                Joints =
-                                    join
-                                        [
-                                            partyPart u
-                                            under
-                                                (fact "unattested" (plain z + " attests nothing"))
-                                                (neg (flag (name leg2 "copied")))
-                                        ]
-                                Unsupported =
-                                    (match lastUse.Mechanism.Evidence with
-                                     | OnChannel
-                                     | Token _ -> None
-                                     | Attested _
-                                     | AttestedBySet _ ->
-                                         Some
-                                             "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved")
-                                About = " by " + lineSymbol last + " " + lastUse.Text
+                                Depth = hop.Depth + 1
+                                Speaker = speaker
+                                Receiver = receiver
+                                Origin = origin
+                                Line = l
+                                Use = next
+                                Rests = restsOn via next
+                                Matches = conj [ hop.Matches; isFirst (authOnly ctx) l speaker receiver claimed.Type ]
+                                Parts = parts
+                                Via = via
                             }
 
-                            let from = originOf leg2
+                    if mayMatch ctx l None (Some z) && hop.Speaker <> z then
+                        let origin =
+                            match hop.Origin with
+                            | Published -> PublishedToParty
+                            | PublishedToParty
+                            | Attests -> hop.Origin
 
-                            for first, firstUses in authLines ctx do
-                                if mayMatch ctx first None (Some z) then
-                                    for firstUse in firstUses do
-                                        let leg1 =
-                                            {
-                                                Tag = tag
-                                                Signer = from.Issuer
-                                                Receiver = z
-                                                Line = first
-                                                Use = firstUse
-                                                Payload = from
-                                                Origin = PublishedToParty
-                                            }
+                        yield! further hop.Speaker z origin parts
 
-                                        let basic (u: Use) =
-                                            match u.Mechanism.Evidence with
-                                            | OnChannel
-                                            | Token _ -> true
-                                            | Attested _
-                                            | AttestedBySet _ -> false
+                    if mayMatch ctx l (Some z) None && hop.Receiver <> z then
+                        yield! further z hop.Receiver Attests parts
 
-                                        {
-                                            Legs = [ leg1; leg2 ]
-                                            Matches =
-                                                conj
-                                                    [
-                                                        matches
-                                                        isFirst (authOnly ctx) last z receiver payload.Type
-                                                        isFirst (authOnly ctx) first from.Issuer z from.Type
-                                                    ]
-                                            Joints = join [ partyPart u; partyRule z leg2 leg1 ]
-                                            Unsupported =
-                                                (if basic firstUse && basic lastUse then
-                                                     None
-                                                 else
-                                                     Some(
-                                                         "not yet supported: a trusted party whose own lines rely on a trusted party cannot be proved"
-                                                     ))
-                                            About =
-                                                " by "
-                                                + lineSymbol first
-                                                + " "
-                                                + firstUse.Text
-                                                + ", "
-                                                + lineSymbol last
-                                                + " "
-                                                + lastUse.Text
-                                        }
-            ]
+                    // The members of a set tell each other too.
+                    if not (List.isEmpty (membersPart hop.Use).Functions) then
+                        yield! further z otherMember Attests (join [ hop.Parts; membersPart hop.Use ])
+        ]
+
+/// The passage from the issuer by one use of a line of the site.
+let outermost (receiver: Term) (line: Line) (u: Use) (matches: Formula) : Hop =
+    {
+        Depth = 0
+        Speaker = claimed.Issuer
+        Receiver = receiver
+        Origin = Published
+        Line = line
+        Use = u
+        Rests = restsOn [] u
+        Matches = matches
+        Parts = noPart
+        Via = []
+    }

@@ -206,6 +206,17 @@ let private harmless: (string * (string -> string -> Mutant -> bool)) list =
             && not (has "Plain" m)
             // A line that names clients and replicas covers no pair of replicas.
             && not (has "=> C <-> R : GROUP" m && m.Kind = "widen")
+        "a key of the group of two trusted parties is held by nobody else",
+        fun file _ m ->
+            file = "notaries.deploy"
+            && (m.Kind = "weaken" || m.Kind = "alternative")
+            && m.Change.StartsWith "z -> y"
+            && has "GROUP" m
+        "keys of its own do for a party what the word of another does, and need no other",
+        fun file _ m ->
+            file = "notaries.deploy"
+            && (m.Kind = "weaken" || m.Kind = "alternative")
+            && (has "=> z -> R : HMAC-SHA256" m || has "=> z -> R : TTP(y), HMAC-SHA256" m)
         "a relayed message carries each receiver's own token", fun file _ m -> m.Kind = "relay" && file <> "vpn.deploy"
         "among replicas nobody but the primary publishes: the relay is the issuer",
         fun _ _ m -> m.Kind = "relay" && has "R -> R" m
@@ -232,7 +243,8 @@ let private codes =
         ]
 
 // A principal that is declared nowhere is an error, which is no proof.
-let private refused = [ "z : TRUSTED @ 10.0.0.9:7109; => " ]
+let private refused =
+    [ "z : TRUSTED @ 10.0.0.9:7109; => "; "y : TRUSTED; => "; "z : TRUSTED; => " ]
 
 let private parsed (m: Mutant) =
     match Parser.parseDeployment "mutant.deploy" m.Text with

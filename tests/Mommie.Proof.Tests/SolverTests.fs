@@ -326,8 +326,8 @@ let diagnostics =
             test "MOM3122: what is not proved yet is undecided" {
                 for more in
                     [
-                        "C -> z, y : HMAC-SHA256;\nz <-> y : HMAC-SHA256;\ny -> R : HMAC-SHA256;\nz -> R : TTP(y);\n"
-                        + "[Principals]\nz : TRUSTED; y : TRUSTED;\n[Non-repudiation]\nC -> * : TTP(z);\n"
+                        "C -> z : HMAC-SHA256;\nz <-> R : MATRIX(R, f);\n"
+                        + "[Principals]\nz : TRUSTED;\n[Non-repudiation]\nC -> * : TTP(z);\n"
                     ] do
                     let r = verify auditedProgram (TableTests.hmac + more)
                     Expect.equal r.Verdict DeploymentVerdict.Undecided more

@@ -1,0 +1,75 @@
+; COVER: every pair of an issuer and a verifier of Order has a line under [Authentication]
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Client (Principal) Bool)
+(declare-fun role.Replica (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun p.y () Principal)
+(declare-fun p.z () Principal)
+(declare-fun p.r1 () Principal)
+(declare-fun const.PRIMARY () Principal)
+(declare-fun type.Order () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun covered () Bool)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
+(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
+(define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (= b p.z)))
+(define-fun authentication.4 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (= b p.y)))
+(define-fun authentication.5 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.y) (role.Replica b)))
+(define-fun authentication.6 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (role.Replica b)))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun trusted.lie.y () Bool) ; y is trusted: it never lies ([Principals])
+(declare-fun trusted.lie.z () Bool) ; z is trusted: it never lies ([Principals])
+(declare-fun constant.PRIMARY () Bool) ; PRIMARY = r1
+(declare-fun site () Bool) ; Order is published by members of R (transition Assign)
+(declare-fun site-issuer () Bool) ; the transition Assign fires only where WHERE ME == allows it
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
+(declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
+(declare-fun line.authentication.3 () Bool) ; C -> z : HMAC-SHA256
+(declare-fun line.authentication.4 () Bool) ; z -> y : HMAC-SHA256
+(declare-fun line.authentication.5 () Bool) ; y -> R : HMAC-SHA256
+(declare-fun line.authentication.6 () Bool) ; z -> R : TTP(y)
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p) (= p p.y) (= p p.z)))))
+(assert (=> roles (not (role.Client p.y))))
+(assert (=> roles (not (role.Replica p.y))))
+(assert (=> roles (not (role.Client p.z))))
+(assert (=> roles (not (role.Replica p.z))))
+(assert (=> roles (role.Replica p.r1)))
+(assert (=> roles (distinct p.y p.z p.r1)))
+(assert (=> roles (role.Replica const.PRIMARY)))
+(assert (=> roles (distinct type.Order type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Order) (= t type.other.1)))))
+(assert (=> trusted.lie.y (not (corrupt p.y))))
+(assert (=> trusted.lie.z (not (corrupt p.z))))
+(assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
+(assert (=> site (and (role.Replica i) (= t type.Order))))
+(assert (=> site-issuer (= i const.PRIMARY)))
+(assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
+(assert (=> applies true))
+(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
+(assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
+(assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
+(assert (=> line.authentication.4 (=> (authentication.4 i n t) covered)))
+(assert (=> line.authentication.5 (=> (authentication.5 i n t) covered)))
+(assert (=> line.authentication.6 (=> (authentication.6 i n t) covered)))
+(assert (=> negated-claim (not covered)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles trusted.lie.y trusted.lie.z constant.PRIMARY site site-issuer verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 line.authentication.6))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles trusted.lie.y trusted.lie.z constant.PRIMARY site site-issuer verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 line.authentication.6 negated-claim))
