@@ -19,16 +19,16 @@ type Mutant =
         Text: string
     }
 
-let private replaceAt (lines: string list) (k: int) (by: string list) =
+let internal replaceAt (lines: string list) (k: int) (by: string list) =
     List.truncate k lines @ by @ List.skip (k + 1) lines |> String.concat "\n"
 
-let private withoutComment (line: string) =
+let internal withoutComment (line: string) =
     match line.IndexOf "//" with
     | -1 -> line.Trim()
     | at -> line.Substring(0, at).Trim()
 
 // The section that each line stands in.
-let private sections (lines: string list) =
+let internal sections (lines: string list) =
     lines
     |> List.scan
         (fun section line ->
@@ -38,7 +38,7 @@ let private sections (lines: string list) =
     |> List.tail
 
 /// What stands on a line `selectors : what;`.
-let private halves (line: string) =
+let internal halves (line: string) =
     match line.LastIndexOf " : " with
     | -1 -> None
     | at -> Some(line.Substring(0, at), line.Substring(at + 3).TrimEnd(';'))

@@ -77,10 +77,17 @@ internal static class FmtCommand
             "MOM8011",
             Severity.Error,
             new SourceSpan(path, line + 1, 1, line + 1, length + 1),
-            line < b.Length
-                ? $"expected `{b[line].Trim()}` on line {line + 1}, found `{(line < a.Length ? a[line].Trim() : "the end of the file")}`"
+                // Where only the blanks at the ends differ, the two would look the same.
+                line < b.Length
+                && line < a.Length
+                && a[line].Trim() == b[line].Trim()
+                    ? $"expected line {line + 1} to be indented by {Indent(b[line])} and to end without blanks, found it indented by {Indent(a[line])}"
+                : line < b.Length
+                    ? $"expected `{b[line].Trim()}` on line {line + 1}, found `{(line < a.Length ? a[line].Trim() : "the end of the file")}`"
                 : $"expected the end of the file on line {line + 1}, found `{a[line].Trim()}`",
             $"`mommie fmt {path}` rewrites the file."
         );
     }
+
+    private static int Indent(string line) => line.Length - line.TrimStart().Length;
 }

@@ -41,7 +41,7 @@ let private mechanismUse (m: MechanismUse) : Doc =
             | Hash h -> Text h.Text
             | Argument e -> expr e
 
-        Concat [ Text(n.Text + "("); commas (List.map argument args); Text ")" ]
+        Group(Concat [ Text(n.Text + "("); commas (List.map argument args); Text ")" ])
 
 let private time (t: TimeSpan) = string t.Count + t.Unit
 
