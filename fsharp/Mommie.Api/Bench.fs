@@ -83,6 +83,8 @@ type Bench =
                     let ours =
                         Checker.check
                             { Result.defaults with
+                                // The states that TLC counts, too.
+                                Reductions = Mommie.Core.Semantics.Plan.stateReductions
                                 Workers = workers
                                 ContinueAfterViolation = true
                                 Cancel = cancel

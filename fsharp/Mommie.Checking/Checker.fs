@@ -146,7 +146,24 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
     match placements started with
     | Error d -> nothing options plan "FAULTY is not allowed by FAULTS" [ d ]
     | Ok placements ->
-        let e = run options started placements
+        let choice =
+            if options.Reductions.Contains Reduction.Placements then
+                Placements.choose started placements
+            else
+                None
+
+        let e, reductions =
+            match choice with
+            | Some c ->
+                let e = run options started c.Searched choice
+
+                // Then everything is searched after all.
+                if e.Uncovered then
+                    run { options with Resume = None } started placements None,
+                    options.Reductions.Remove Reduction.Placements
+                else
+                    e, options.Reductions
+            | None -> run options started placements None, options.Reductions
 
         let violation =
             e.Fault |> Option.map (fun (paths, f) -> violation started placements e paths f)
@@ -216,7 +233,7 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             Depth = e.Depth
             Reductions =
                 reductionNames
-                |> List.filter (fun (r, _) -> options.Reductions.Contains r)
+                |> List.filter (fun (r, _) -> reductions.Contains r)
                 |> List.map snd
             Bounds =
                 plan.Bounds

@@ -35,6 +35,8 @@ type Explored =
         /// the first fault, and the runs that may lead to its state (of a step: the state it starts from), as fingerprints: one nearly always
         Fault: (uint64 list seq * Fault) option
         Fingerprint: State -> uint64
+        /// whether the placements left out are not covered after all
+        Uncovered: bool
         /// why it stopped before everything was explored
         Stopped: string option
     }
@@ -74,7 +76,12 @@ let private identity (options: Options) (world: World) =
     |> System.Convert.ToHexString
 
 /// Explores. Raises `World.TooLarge` and (for initial values) `World.NoValue`, and `Search.CannotResume`.
-let run (options: Options) (started: Started) (placements: (Value * Value) list) : Explored =
+let run
+    (options: Options)
+    (started: Started)
+    (placements: (Value * Value) list)
+    (choice: Placements.Choice option)
+    : Explored =
     let world = started.World
 
     let found =
@@ -82,6 +89,7 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
             {
                 Started = started
                 Placements = placements
+                Choice = choice
                 Workers = options.Workers
                 MaxStates = options.MaxStates
                 ContinueAfterFault = options.ContinueAfterViolation
@@ -144,5 +152,6 @@ let run (options: Options) (started: Started) (placements: (Value * Value) list)
         Fired = fired
         Fault = fault
         Fingerprint = found.Store.Layout.FingerprintOf
+        Uncovered = found.Uncovered
         Stopped = found.Stopped
     }

@@ -62,9 +62,44 @@ let private agree what reductions limit (program: Program) (model: Model) : bool
     | _ -> false
 
 let private variants =
-    ("all reductions", Plan.allReductions)
-    :: (Plan.reductionNames |> List.map (fun (_, n) -> "without " + n, without n))
+    ("all reductions", Plan.stateReductions)
+    :: (Plan.reductionNames
+        |> List.filter (fun (r, _) -> Plan.stateReductions.Contains r)
+        |> List.map (fun (r, n) -> "without " + n, Plan.stateReductions.Remove r))
     @ [ "no reduction", Set.empty ]
+
+/// Whether the verdicts with and without the reductions of the search are the same; false where one is not decided.
+let private sameVerdict what (program: Program) (model: Model) : bool =
+    let verdict reductions =
+        Checker.check
+            { defaults with
+                Reductions = reductions
+                MaxStates = Some 30_000L
+            }
+            program
+            model
+
+    let fired (r: ModelResult) =
+        r.Coverage |> List.map (fun c -> c.Role, c.Transition, c.Fired > 0L)
+
+    let whole = verdict Plan.stateReductions
+    let reduced = verdict Plan.allReductions
+
+    match whole.Verdict, reduced.Verdict with
+    | Verdict.Undecided _, _
+    | _, Verdict.Undecided _ -> false
+    | _ ->
+        let told (r: ModelResult) =
+            word r, r.Violation |> Option.map _.Property
+
+        Expect.equal (told reduced) (told whole) $"{what} {model.Name}"
+
+        Expect.isLessThanOrEqual reduced.DistinctStates whole.DistinctStates $"{what} {model.Name}: states"
+
+        if whole.Verdict = Verdict.Holds then
+            Expect.equal (fired reduced) (fired whole) $"{what} {model.Name}: what fires"
+
+        true
 
 /// How many random programs; MOMMIE_RANDOM_PROGRAMS asks for more.
 let private randomPrograms =
@@ -114,6 +149,11 @@ let tests =
                             skiptest "every state space is too large: MOMMIE_SOAK=1 allows more"
 
                         Expect.isGreaterThan compared 0 "some state space is small enough"
+                    }
+
+                    test $"reduced further, on {Path.GetFileNameWithoutExtension path}" {
+                        for m in program.Models do
+                            sameVerdict (Path.GetFileNameWithoutExtension path) program m |> ignore
                     }
 
             test "with hardly any memory: states wait in a file, or the verdict is undecided" {

@@ -2,6 +2,8 @@
 module Mommie.Checking.Tests.FalseProofs
 
 open Expecto
+open Mommie.Core.Semantics
+open Mommie.Checking.Result
 open Mommie.Checking.Tests.Programs
 
 let private threeVotes =
@@ -228,6 +230,46 @@ let tests =
                         "FORALL r IN HONEST(R) : !r.bad"
                         "R = {a, b};"
                 )
+            }
+
+            test "a larger placement stands for a smaller one only where liars can repeat what honest nodes say" {
+                // Only without any liar does the number 6 come to `c`: no liar can say 5 or 6.
+                let text numbers =
+                    program
+                        "FAULTS { R BYZANTINE AT MOST 1; }\nCONST Replica A;\nCONST Replica B;\nCONST Replica C;"
+                        "RECORD X { Int n; }"
+                        """  VAR Int at <- 0;
+  VAR Bool bad <- FALSE;
+  TRANSITION Begin WHERE ME == A && at == 0 @@{ at <- 1; PUBLISH [ME, R, NOONE] X(5); @@}
+  TRANSITION Pass WHEN [A, ME, NOONE] X {{ n == 5; }} WHERE ME == B && at == 0 @@{ at <- 1; PUBLISH [ME, R, NOONE] X(6); @@}
+  TRANSITION End WHEN [B, ME, NOONE] X {{ n == 6; }} WHERE ME == C @@{ bad <- TRUE; @@}"""
+                        "FORALL r IN HONEST(R) : !r.bad"
+                        (sprintf "R = {a, b, c}; A = a; B = b; C = c; INT %s;" numbers)
+
+                violated (text "0 .. 1")
+                violated (text "0 .. 6")
+
+                let explored text =
+                    checkWith
+                        { defaults with
+                            ContinueAfterViolation = true
+                        }
+                        text
+
+                let all text =
+                    (checkWith
+                        { defaults with
+                            ContinueAfterViolation = true
+                            Reductions = Plan.stateReductions
+                        }
+                        text)
+                        .DistinctStates
+
+                let few, many = text "0 .. 1", text "0 .. 6"
+                Expect.isFalse (List.contains "placements" (explored few).Reductions) "everything was searched"
+                Expect.equal (explored few).DistinctStates (all few) "states where it does not apply"
+                Expect.isTrue (List.contains "placements" (explored many).Reductions) "liars can say all numbers"
+                Expect.isLessThan (explored many).DistinctStates (all many) "states where it applies"
             }
 
             test "a liar needs no evidence: citing is a duty of the honest only" {

@@ -107,7 +107,7 @@ let private transition (r: Random) (index: int) =
     + " @@}\n"
 
 /// A random program: two or three principals, one of which may lie or crash, two records, two or three transitions.
-let generate (seed: int) =
+let generateFor (largest: bool) (seed: int) =
     let r = Random seed
 
     let faults =
@@ -144,12 +144,22 @@ let generate (seed: int) =
 
     let faulty = if faults = "" then "" else faulty
 
+    // Where three or more stay honest, larger placements show what smaller ones do.
+    let members, faulty, most =
+        if largest then
+            pick r [ "{u, w, z}", "", 1; "{u, w, z, y}", "", 1 ]
+        else
+            members, faulty, 2
+
     (program
         faults
         "CONST Replica P;\nRECORD X { Int a; }\nRECORD Y { Bool b; }"
         node
         invariant
-        (sprintf "R = %s; P = u; %s BOUND n <= 2;" members faulty))
+        (sprintf "R = %s; P = u; %s BOUND n <= %d;" members faulty most))
+
+/// Two members.
+let generate = generateFor false
 
 let private verdict reductions limit text =
     let p = typed text
@@ -199,6 +209,35 @@ let tests =
 
                 let decided = [ first .. first + count - 1 ] |> List.sumBy compareOne
                 Expect.isGreaterThan decided (count * 2) "most comparisons are decided"
+            }
+
+            test "the verdict does not depend on the reductions of the search, where more of them apply" {
+                let count, first =
+                    match Environment.GetEnvironmentVariable "MOMMIE_RANDOM_PROGRAMS" with
+                    | null
+                    | "" -> 60, 1
+                    | text -> int text, 5000
+
+                let mutable decided = 0
+                let mutable smaller = 0
+
+                for seed in first .. first + count - 1 do
+                    let text = generateFor true seed
+                    let whole = verdict Plan.stateReductions 20_000L text
+                    let reduced = verdict Plan.allReductions 20_000L text
+
+                    match whole.Verdict, reduced.Verdict with
+                    | Verdict.Undecided _, _
+                    | _, Verdict.Undecided _ -> ()
+                    | _ ->
+                        Expect.equal (word reduced) (word whole) (sprintf "seed %d:\n%s" seed text)
+                        decided <- decided + 1
+
+                        if reduced.DistinctStates < whole.DistinctStates then
+                            smaller <- smaller + 1
+
+                Expect.isGreaterThan decided (count / 3) "most are decided"
+                Expect.isGreaterThan smaller (count / 12) "some are smaller"
             }
 
             test "random programs are not all alike" {

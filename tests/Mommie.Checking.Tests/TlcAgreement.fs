@@ -19,6 +19,7 @@ let tools () =
 
 let private everything =
     { defaults with
+        Reductions = Mommie.Core.Semantics.Plan.stateReductions
         ContinueAfterViolation = true
     }
 

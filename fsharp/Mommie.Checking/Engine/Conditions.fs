@@ -81,9 +81,10 @@ type Verdict(truth: Bounded.Truth) =
 
 /// What the threads share.
 [<Sealed>]
-type SharedConditions(store: Store, invariants: int[], bounds: int) =
+type SharedConditions(store: Store, invariants: int[], bounds: int, repeated: int) =
     member val Invariants = invariants |> Array.map (fun n -> Array.init n (fun _ -> Memo<Verdict>()))
     member val Bounds = Array.init bounds (fun _ -> Memo<Verdict>())
+    member val Repeated = Array.init repeated (fun _ -> Memo<Verdict>())
     member _.Store = store
 
     /// Drops what was evaluated.
@@ -95,18 +96,24 @@ type SharedConditions(store: Store, invariants: int[], bounds: int) =
         for m in this.Bounds do
             m.Forget()
 
-/// How many parts each invariant and BOUND have.
-let sizes (started: Started) : int[] * int =
+        for m in this.Repeated do
+            m.Forget()
+
+/// How many parts each invariant and BOUND have, and how many there are about what liars can repeat.
+let sizes (started: Started) (choice: Placements.Choice option) : int[] * int * int =
     let world = started.World
 
     world.Plan.Invariants
     |> List.map (fun p -> (parts started p.Formula).Length)
     |> Array.ofList,
-    (Bounded.bounds started (context started)).Length
+    (Bounded.bounds started (context started)).Length,
+    (match choice with
+     | Some choice -> Repeat.count started choice
+     | None -> 0)
 
 /// Evaluates conditions. One per thread.
 [<Sealed>]
-type Judge(shared: SharedConditions, started: Started) =
+type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice option) =
     let store = shared.Store
     let ctx = context started
     let notes = Notes()
@@ -117,6 +124,11 @@ type Judge(shared: SharedConditions, started: Started) =
         |> Array.ofList
 
     let bounds = Bounded.bounds started ctx
+
+    let repeated =
+        match choice with
+        | Some choice -> Repeat.conditions started choice
+        | None -> [||]
 
     let holds (p: Part) (view: View.View) : Bounded.Truth =
         ctx.State <- view
@@ -154,6 +166,18 @@ type Judge(shared: SharedConditions, started: Started) =
                 // A part never evaluated reads nothing yet.
                 if ok && (memos[k].Evaluations = 0 || (memos[k].Groups &&& changed) <> 0UL) then
                     ok <- (look memos[k] vector (holds invariants[i].[k])).Holds
+
+        ok
+
+    /// Whether liars can repeat what was published (`Repeat`); only those parts are looked at that read one of the changed groups.
+    member _.Repeatable(vector: int[], changed: uint64) : bool =
+        let mutable ok = true
+
+        for k in 0 .. repeated.Length - 1 do
+            let memo = shared.Repeated[k]
+
+            if ok && (memo.Evaluations = 0 || (memo.Groups &&& changed) <> 0UL) then
+                ok <- (look memo vector (fun view -> Bounded.truth (fun () -> repeated[k] view))).Holds
 
         ok
 

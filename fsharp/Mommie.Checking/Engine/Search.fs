@@ -57,6 +57,8 @@ type Request =
     {
         Started: Started
         Placements: (Value * Value) list
+        /// why these stand for others (reduction *placements*); then what that needs is looked at
+        Choice: Placements.Choice option
         Workers: int
         MaxStates: int64 option
         ContinueAfterFault: bool
@@ -91,6 +93,8 @@ type Found =
         Fault: Fault option
         Store: Store
         Visited: Visited
+        /// whether the placements left out are not covered by those searched: liars could not repeat what honest ones said
+        Uncovered: bool
         /// why it stopped before everything was explored
         Stopped: string option
     }
@@ -100,7 +104,8 @@ type Found =
 type private Common(request: Request) =
     let world = request.Started.World
     let store = Store(Layout world)
-    let invariants, bounds = sizes request.Started
+    let invariants, bounds, repeated = sizes request.Started request.Choice
+    let mutable uncovered = false
     let mutable distinct = 0L
     let mutable stopped: string option = None
     let mutable torn = false
@@ -109,7 +114,7 @@ type private Common(request: Request) =
     member _.Request = request
     member _.Store = store
     member val Moves = SharedMoves(store, (Machine request.Started).Moves)
-    member val Conditions = SharedConditions(store, invariants, bounds)
+    member val Conditions = SharedConditions(store, invariants, bounds, repeated)
     member val Visited = Visited()
     member val Spill = new Spill(IO.Path.GetTempPath(), store.Layout.Width)
 
@@ -125,6 +130,11 @@ type private Common(request: Request) =
     member _.Stop(reason: string) =
         if stopped.IsNone then
             Volatile.Write(&stopped, Some reason)
+
+    /// Whether the placements left out are not covered.
+    member _.Uncovered
+        with get () = Volatile.Read(&uncovered)
+        and set (v: bool) = Volatile.Write(&uncovered, v)
 
     /// Whether some state was not finished: the search cannot be gone on with.
     member _.Torn
@@ -142,7 +152,7 @@ type private Worker(common: Common, started: Started) =
     let store = common.Store
     let width = store.Layout.Width
     let mover = Mover(common.Moves, started)
-    let judge = Judge(common.Conditions, started)
+    let judge = Judge(common.Conditions, started, common.Request.Choice)
     let visited = common.Visited
     let vector: int[] = Array.zeroCreate width
     let next: int[] = Array.zeroCreate width
@@ -173,6 +183,10 @@ type private Worker(common: Common, started: Started) =
 
         if not (judge.AllHold(v, changed)) then
             found FaultKind.Inside v fingerprint parent
+
+        if common.Request.Choice.IsSome && not (judge.Repeatable(v, changed)) then
+            common.Uncovered <- true
+            common.Stop "the placements left out are not covered"
 
         pending.Add v
 
@@ -215,6 +229,9 @@ type private Worker(common: Common, started: Started) =
     member _.Recall(v: int[]) =
         if judge.Within(v, UInt64.MaxValue) = Bounded.Truth.True then
             judge.AllHold(v, UInt64.MaxValue) |> ignore
+
+            if common.Request.Choice.IsSome && not (judge.Repeatable(v, UInt64.MaxValue)) then
+                common.Uncovered <- true
 
     /// The successors of a state; `depth` is theirs.
     member _.Expand(chunk: Chunk, index: int, depth: int) =
@@ -591,7 +608,7 @@ let run (request: Request) : Found =
     // Interrupted within a level: what was established is kept.
     let inside = common.Stopped.IsSome && workers.Exists(fun w -> w.Pending.Count > 0L)
 
-    if common.Stopped.IsSome then
+    if common.Stopped.IsSome && not common.Uncovered then
         save ()
 
     report 0L
@@ -606,5 +623,6 @@ let run (request: Request) : Found =
         Fault = fault
         Store = store
         Visited = common.Visited
+        Uncovered = common.Uncovered
         Stopped = common.Stopped
     }

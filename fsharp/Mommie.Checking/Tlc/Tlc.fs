@@ -302,7 +302,10 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
         DistinctStates = report.Distinct
         GeneratedStates = report.Generated
         Depth = max 0 (report.Depth - 1)
-        Reductions = reductionNames |> List.map snd
+        Reductions =
+            reductionNames
+            |> List.filter (fun (r, _) -> stateReductions.Contains r)
+            |> List.map snd
         Bounds = plan.Bounds
         Coverage = []
         Violation = violation

@@ -21,6 +21,8 @@ type Reduction =
     | Crash
     /// what no checked invariant depends on is not state
     | Sinks
+    /// of the placements of liars only those are searched that show all that the others do
+    | Placements
 
 /// The reductions with the names the command line uses, in the order in which summaries list them.
 let reductionNames =
@@ -30,6 +32,7 @@ let reductionNames =
         Refraction, "refraction"
         Crash, "crash"
         Sinks, "sinks"
+        Placements, "placements"
     ]
 
 /// All reductions: the default.
@@ -58,6 +61,10 @@ type LieForm =
         /// the auditors asked for; an expression that needs names of its trigger is replaced by `UniversallyAuditable`
         Auditors: AuditorSlot
     }
+
+/// The reductions that decide what the states of a placement are: those that the reference semantics and the emitted TLA+ share. The others leave
+/// out states that are there; counts agree where they are off.
+let stateReductions = Set.difference allReductions (Set.ofList [ Placements ])
 
 /// What is decided about one transition.
 type TransitionPlan =

@@ -33,6 +33,33 @@ let private closed (compiler: Compiler) (liar: Universe.Liar) (state: State) (e:
     ctx.Frame <- Array.zeroCreate (max scope.Size 1)
     code ctx
 
+/// The value of an expression of constants and role sets; None where it is another or has none.
+let constant (s: Started) (e: Expr) : Value option =
+    let ofConstants =
+        not (
+            Walk.exists
+                (fun e ->
+                    match e.Node with
+                    | IntLiteral _
+                    | Constant _
+                    | RoleSet _
+                    | Unary _
+                    | Binary _
+                    | BuiltinCall((Builtin.Count | Builtin.Min | Builtin.Max), _) -> false
+                    | _ -> true)
+                e
+        )
+
+    if ofConstants then
+        let state: State = Array.create s.World.Size emptySet
+
+        try
+            Some(closed s.Compiler s.Liar state e)
+        with NoValue _ ->
+            None
+    else
+        None
+
 let private blank (world: World) : State =
     let s = Array.create world.Size emptySet
     s[Place.adversarial] <- no
