@@ -118,6 +118,72 @@ let private alternatives (scope: Scope) (uses: Use list) : Use list =
 
             false))
 
+/// The principals that lines, mechanisms, stages and constants name, by their names.
+let private mentioned
+    (bindings: Binding list)
+    (mechanismLines: (Line * Use list) list)
+    (otherLines: Line list)
+    (dissemination: (Line * Deployment.Stage list) list)
+    : Set<string> =
+    let names = HashSet<string>()
+
+    let who (w: Who) =
+        match w with
+        | Who.Principal p -> names.Add p |> ignore
+        | Everybody
+        | OfRole _
+        | ConstantPrincipal _
+        | ConstantSet _ -> ()
+
+    let line (l: Line) =
+        List.iter who l.From
+        List.iter who l.To
+
+    for l, uses in mechanismLines do
+        line l
+
+        for u in uses do
+            for KeyValue(_, a) in u.Arguments do
+                match a with
+                | Party w -> who w
+                | Integer _
+                | HashFunction _
+                | KeySize _ -> ()
+
+    List.iter line otherLines
+
+    for l, stages in dissemination do
+        line l
+
+        for s in stages do
+            match s.Kind with
+            | Relay(Fixed w)
+            | Pull(Some(Fixed w)) -> who w
+            | Relay(Computed at)
+            | Pull(Some(Computed at)) ->
+                for _, e in at do
+                    Mommie.Core.Model.Walk.expr
+                        { Mommie.Core.Model.Walk.nothing with
+                            Expr =
+                                fun e ->
+                                    match e.Node with
+                                    | Mommie.Core.Model.Tree.PrincipalAtom p -> names.Add p |> ignore
+                                    | _ -> ()
+                        }
+                        e
+            | Pull None
+            | Quorum
+            | Flood -> ()
+
+    for b in bindings do
+        match b.Value with
+        | OnePrincipal p -> names.Add p |> ignore
+        | Principals ps -> ps |> List.iter (names.Add >> ignore)
+        | Number _
+        | Opaque -> ()
+
+    Set.ofSeq names
+
 /// The lines of one section that may differ in what they match.
 let mostLines = 4000
 
@@ -318,6 +384,23 @@ let resolve
             | _ -> None)
 
     timeouts scope program (entriesOf SectionKind.Timeouts) file
+
+    // One of a role may be listed for its address alone; a party that is trusted is there to be named.
+    let named =
+        mentioned
+            bindings
+            (authentication @ nonRepudiation)
+            (List.map fst channels @ List.map fst batching)
+            dissemination
+
+    for a in scope.Atoms do
+        if a.Role.IsNone && not (Set.contains a.Name named) then
+            scope.Warning(
+                "MOM3021",
+                a.Span,
+                "`" + a.Name + "` is TRUSTED, and no section names it: nothing relies on it",
+                "Name it, as in `TTP(" + a.Name + ")` under [Non-repudiation], or remove it."
+            )
 
     let regions = Regions.Regions(program, scope.Atoms, bindings)
 

@@ -71,6 +71,21 @@ let private attested =
         "W"
         "ROLE Witness W; ROLE Server S;"
 
+let private keys m k =
+    $"MECHANISM OWN {{ KEY m(issuer, verifier) HELD BY {m}; KEY k(issuer, verifier) HELD BY {k}; TOKEN MADE WITH m CHECKED WITH k; }}\n"
+
+// Name, deployment: lines whose ends cannot hold the keys of their mechanism, on which only VERIFY has a word to say.
+let private unheld =
+    [
+        "an issuer that does not hold the key that makes its tokens",
+        keys "verifier" "issuer, verifier" + TableTests.all "OWN"
+        "a verifier that does not hold the key that checks tokens", keys "issuer" "issuer" + TableTests.all "OWN"
+        "keys that only auditors check with", keys "issuer" "auditor" + TableTests.all "OWN"
+        "a key of the group among those who are in none",
+        "MECHANISM CLUB { KEY k(issuer, verifier) HELD BY group; TOKEN MADE WITH k CHECKED WITH k; }\n"
+        + "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : CLUB;\n"
+    ]
+
 let private setOf covers among =
     $"MECHANISM OWN {{ KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers}); }}\n"
     + unmakable
@@ -114,6 +129,13 @@ let tests =
                 test name {
                     let r = verify program deployment
                     Expect.contains (refuted r) "TRUST" (describe r)
+                    Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
+                }
+
+            for name, deployment in unheld do
+                test name {
+                    let r = verify plainProgram deployment
+                    Expect.contains (refuted r) "VERIFY" (describe r)
                     Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
                 }
 

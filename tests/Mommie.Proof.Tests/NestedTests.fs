@@ -8,7 +8,7 @@ open Mommie.Proof.Results
 open Mommie.Proof.Tests.Support
 open Mommie.Proof.Tests.TableTests
 
-let private principals = "[Principals]\nx : TRUSTED; y : TRUSTED; z : TRUSTED;\n"
+let private trusted = "[Principals]\ny : TRUSTED; z : TRUSTED;\n"
 
 let private mechanisms =
     "MECHANISM INBOX { KEY k(verifier) HELD BY verifier; TOKEN MADE WITH k CHECKED WITH k; }\n"
@@ -23,7 +23,13 @@ let private notary' principals (lines: string) =
     + lines.Replace("; ", ";\n")
     + "\n[Non-repudiation]\nC -> * : TTP(z);\n"
 
-let private notary lines = notary' principals lines
+let private notary (lines: string) =
+    let named =
+        [ "x"; "y"; "z" ]
+        |> List.filter (fun p -> System.Text.RegularExpressions.Regex.IsMatch(lines, $@"\b{p}\b"))
+        |> List.map (fun p -> p + " : TRUSTED;")
+
+    notary' ("[Principals]\n" + String.concat " " named + "\n") lines
 
 let private witnessed = programWith byzantine Support.assume "W" "ROLE Witness W;"
 
@@ -68,7 +74,7 @@ let private rows =
         row
             "verifiers by the word of a party by the word of another"
             plainProgram
-            (principals
+            (trusted
              + $"[Authentication]\nC -> R : TTP(z);\nR -> C : {code};\nR <-> R : {code};\nC -> z : {code};\nz -> y : {code};\ny -> R : {code};\nz -> R : TTP(y);\n"
              + "[Dissemination]\nC -> R : FLOOD; OPTIMISTIC(PRIMARY)\n")
         row
@@ -85,7 +91,7 @@ let private rows =
                 (Support.assume + " ASSUME COUNT(S) == 3 * f + 1;")
                 "R"
                 "ROLE Server S;")
-            (principals
+            ("[Principals]\ny : TRUSTED;\n"
              + hmac
              + $"C -> S : {code};\nS <-> S : {code};\nS -> y : {code};\ny -> R : {code};\nS -> R : TTP(y);\n[Non-repudiation]\nC -> * : MATRIX(S, f);\n")
         // Circles.
@@ -200,7 +206,7 @@ let private rows =
         refutes
             "flooding the word of a party that another attests over channels"
             plainProgram
-            (principals
+            (trusted
              + "[Channels]\ny <-> R : VPN;\n"
              + $"[Authentication]\nC -> R : TTP(z);\nR -> C : {code};\nR <-> R : {code};\nC -> z : {code};\nz -> y : {code};\ny -> R : Plain;\nz -> R : TTP(y);\n"
              + "[Dissemination]\nC -> R : FLOOD\n")

@@ -263,6 +263,8 @@ let private remarked =
     [
         "MOM3009", "[Authentication]\n* -> * : HMAC-SHA256;\nC -> R : RSA;"
         "MOM3011", TableTests.hmac + "[Timeouts]\norderTimeout = 1ms;"
+        "MOM3021", "[Principals]\nz : TRUSTED;\n" + TableTests.hmac
+        "MOM3021", "[Principals]\nz : TRUSTED;\n[Authentication]\n* -> * : HMAC-SHA256;"
     ]
 
 [<Tests>]

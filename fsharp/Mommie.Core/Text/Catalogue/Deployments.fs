@@ -116,6 +116,12 @@ let entries: CatalogueEntry list =
             "ASSUME f > 1; with [Constants] f = 1;"
             "obligations.md, Premises"
         entry
+            "MOM3021"
+            "a trusted principal that no section names"
+            "[Principals] declares a principal TRUSTED, and no line, mechanism, stage or constant names it. Nothing relies on its word; usually the line that was to rely on it is missing, or names another. A principal of a role may be listed for its address alone."
+            "[Principals]\nz : TRUSTED;\n[Authentication]\n* -> * : ED25519"
+            "deployment.md, Constants and principals"
+        entry
             "MOM3101"
             "COVER is refuted"
             "A pair of issuer and verifier that a PUBLISH can produce has no line under [Authentication], an auditor has no line, or a trusted party is not reached. The message names the pair and the line that is missing."
