@@ -39,9 +39,9 @@ let isBasic (u: Use) =
 
 /// The basic uses by which a receiver hears from the issuer: the line's own, or those of the legs by the parties that it relies
 /// on, and theirs.
-let private hops (ctx: Context) (receiver: Term) (line: Line) (u: Use) (matches: Formula) =
+let private hops (ctx: Context) (receiver: Term) (line: Line) (u: Use) (matches: Formula) (among: Hop -> bool) =
     unfold ctx (outermost receiver line u matches)
-    |> List.filter (fun h -> h.Rests = OnItself)
+    |> List.filter (fun h -> h.Rests = OnItself && among h)
     |> List.map (fun h -> h.Speaker, h.Receiver, h.Origin, h.Line, h.Use, h.Matches, h.Parts)
 
 /// Every leg with a token or a channel of its own that a site's statements pass: to verifiers, to auditors as evidence, and to
@@ -136,7 +136,7 @@ let passages (ctx: Context) (site: Site) : Passage list =
         for line, uses in authLines ctx |> List.filter (fst >> concerns ctx site) do
             for u in uses do
                 yield!
-                    hops ctx n line u (isFirst (authOnly ctx) line claimed.Issuer n claimed.Type)
+                    hops ctx n line u (isFirst (authOnly ctx) line claimed.Issuer n claimed.Type) (fun _ -> true)
                     |> List.map (passage toVerifier n "receiver")
 
         if not (isEmpty site.Auditors) then
@@ -150,11 +150,10 @@ let passages (ctx: Context) (site: Site) : Passage list =
                         let both = join [ toAuditor; verifierPart ctx site n; honestPart n ]
 
                         // The party tells the auditor itself, and the verifier.
-                        yield! hops ctx a line u matches |> List.map (passage both a "auditor")
+                        yield! hops ctx a line u matches (fun _ -> true) |> List.map (passage both a "auditor")
 
                         yield!
-                            hops ctx n line u matches
-                            |> List.filter (fun (_, receiver, _, _, _, _, _) -> receiver = n)
+                            hops ctx n line u matches (fun h -> h.Receiver = n || h.Depth > 1)
                             |> List.map (passage both n "receiver")
     ]
 

@@ -177,6 +177,7 @@ let private cover ctx site (convinced, h: Hop, y: Term) =
          + who' ctx site h.Receiver)
         h.Use.Span
         [
+            issuerPart site
             constant "covered.1" "Bool"
             constant "covered.2" "Bool"
             given

@@ -94,6 +94,11 @@ let private rows =
             ("[Principals]\ny : TRUSTED;\n"
              + hmac
              + $"C -> S : {code};\nS <-> S : {code};\nS -> y : {code};\ny -> R : {code};\nS -> R : TTP(y);\n[Non-repudiation]\nC -> * : MATRIX(S, f);\n")
+        row
+            "only who publishes needs a line to the party that a party hears"
+            plainProgram
+            (trusted
+             + $"[Authentication]\nR <-> C : {code};\nR -> R : TTP(z);\nR -> z : TTP(y);\nPRIMARY -> y : {code};\ny -> z : {code};\nz -> R : {code};\n")
         // Circles.
         refutes
             "two parties, each by the word of the other"
@@ -191,6 +196,14 @@ let private rows =
             (tells "GROUP-HMAC-SHA256")
             [ "AUDIT-SOUND"; "AUDIT-TRANSFER"; "KEYS" ]
             [ "AUDIT-SOUND", [ "in y's name" ] ]
+        // The auditor is told by z itself: the line to y matters for verifiers alone.
+        refutes
+            "a key of what verifiers alone are told by the word of another"
+            witnessed
+            (notary
+                $"C -> z : {code}; z -> W : {code}; y -> R : {code}; z, R <-> y : GROUP-HMAC-SHA256; z -> R : TTP(y);")
+            [ "AUDIT-TRANSFER"; "KEYS" ]
+            [ "KEYS", [ "are made for z" ] ]
         refutes
             "a party that cannot say what another says"
             auditedProgram
