@@ -227,6 +227,82 @@ let private rows =
             [ "VERIFY", [ "and not for y" ] ]
     ]
 
+// Proved deployments, line by line: every line is needed, and every weaker mechanism in its place or beside it is refuted.
+let private chains =
+    [
+        "what a party says",
+        [
+            $"C -> z : {code}"
+            $"z -> y : {code}"
+            $"y -> R : {code}"
+            "z -> R : TTP(y)"
+        ]
+        "what a party hears and says",
+        [
+            $"C -> x : {code}"
+            $"x -> z : {code}"
+            "C -> z : TTP(x)"
+            $"z -> y : {code}"
+            $"y -> R : {code}"
+            "z -> R : TTP(y)"
+        ]
+        "three parties",
+        [
+            $"C -> z : {code}"
+            $"z -> y : {code}"
+            $"y -> x : {code}"
+            $"x -> R : {code}"
+            "y -> R : TTP(x)"
+            "z -> R : TTP(y)"
+        ]
+    ]
+
+// A group of two trusted parties lets nobody else in.
+let private weaker (line: string) =
+    [
+        ""
+        if line.Contains code then
+            line.Replace(code, "Plain")
+            line.Replace(code, code + ", Plain")
+            line.Replace(code, "INBOX")
+            line.Replace(code, "LOOSE")
+            line.Replace(code, "LASTING")
+
+            if line.Contains "C ->" || line.Contains "-> R" then
+                line.Replace(code, "GROUP-HMAC-SHA256")
+        else
+            line.Replace("TTP(x)", "TTP(z)").Replace("TTP(y)", "TTP(z)")
+            line.Replace("TTP(x)", "TTP(r1)").Replace("TTP(y)", "TTP(r1)")
+    ]
+
+[<Tests>]
+let weakened =
+    testList
+        "one line of a chain of parties weakened is refuted"
+        [
+            for name, lines in chains do
+                for k, line in List.indexed lines do
+                    test $"{name}: {line}" {
+                        for weak in weaker line do
+                            let parties =
+                                [ "x"; "y"; "z" ]
+                                |> List.filter (fun p -> lines |> List.exists (fun l -> l.Contains(p + " ")))
+                                |> List.map (fun p -> p + " : TRUSTED;")
+                                |> String.concat " "
+
+                            let text =
+                                notary'
+                                    ("[Principals]\n" + parties + " r1 : Replica;\n")
+                                    (lines
+                                     |> List.mapi (fun j l -> if j = k then weak else l)
+                                     |> List.filter (fun l -> l <> "")
+                                     |> String.concat "; ")
+
+                            let r = prover.Judge(program auditedProgram, "weakened.deploy", deployment text)
+                            Expect.equal r.Verdict DeploymentVerdict.Refuted (weak + "\n" + describe r)
+                    }
+        ]
+
 [<Tests>]
 let tests =
     testList
