@@ -37,6 +37,24 @@ let internal parties (ctx: Context) (site: Site) =
        else
            find ctx.Deployment.NonRepudiation repudiation "a")
 
+/// The parties that a site's lines rely on, and those lines of [Authentication] once more by which a party owes its word to
+/// auditors that no line of [Non-repudiation] concerns: what the verifier accepted by is then the only evidence there is.
+let internal owing (ctx: Context) (site: Site) =
+    parties ctx site
+    @ (if isEmpty site.Auditors then
+           []
+       else
+           [
+               for line, uses, matches in Authenticity.evidenceLines ctx site claimed.Issuer "a" "n" claimed.Type do
+                   if line.Kind = LineKind.Authentication then
+                       for u in uses do
+                           match u.Mechanism.Evidence with
+                           | Attested _
+                           | AttestedBySet _ -> line, u, "a", matches
+                           | OnChannel
+                           | Token _ -> ()
+           ])
+
 /// The verifier, and the auditor where it is one that is convinced: a statement may have verifiers and, for this issuer, no auditor.
 let internal receivers (ctx: Context) (site: Site) (convinced: Term) =
     join
@@ -214,7 +232,7 @@ let bind (ctx: Context) (site: Site) : Obligation list =
     let all = authOnly ctx
 
     let throughParties line =
-        parties ctx site
+        owing ctx site
         |> List.collect (fun (top, u, convinced, matches) ->
             match partyOf u with
             | Some z ->

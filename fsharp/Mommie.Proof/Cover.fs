@@ -187,7 +187,16 @@ let private parties (ctx: Context) (site: Site) =
     @ (if isEmpty site.Auditors then
            []
        else
-           find ctx.Deployment.NonRepudiation repudiation "a")
+           find ctx.Deployment.NonRepudiation repudiation "a"
+           // What a verifier accepted by, where no line of [Non-repudiation] concerns the auditor.
+           @ [
+               for line, uses, matches in Authenticity.evidenceLines ctx site claimed.Issuer "a" "n" claimed.Type do
+                   if line.Kind = LineKind.Authentication then
+                       for u in uses do
+                           match partyOf u with
+                           | Some z -> line, u, z, "a", matches
+                           | None -> ()
+           ])
 
 let private coverParties (ctx: Context) (site: Site) =
     [
@@ -220,7 +229,13 @@ let private coverParties (ctx: Context) (site: Site) =
             { coverOne
                   ctx
                   site
-                  (lineSymbol line + " " + u.Text)
+                  (lineSymbol line
+                   + " "
+                   + u.Text
+                   + (if convinced = "a" && line.Kind = LineKind.Authentication then
+                          " to auditors"
+                      else
+                          ""))
                   (u.Text
                    + " has lines under [Authentication] from the issuer of "
                    + site.Record

@@ -140,6 +140,15 @@ let passages (ctx: Context) (site: Site) : Passage list =
                     |> List.map (passage toVerifier n "receiver")
 
         if not (isEmpty site.Auditors) then
+            // What a party owes to auditors that no line of [Non-repudiation] concerns.
+            for line, u, convinced, matches in owing ctx site do
+                if convinced = a && line.Kind = LineKind.Authentication then
+                    let both = join [ toAuditor; verifierPart ctx site n; honestPart n ]
+
+                    yield!
+                        hops ctx a line u matches (fun h -> h.Receiver = a || h.Depth > 1)
+                        |> List.map (passage both a "auditor")
+
             for line, uses in ctx.Deployment.NonRepudiation |> List.filter (fst >> concerns ctx site) do
                 let matches = isFirst repudiation line claimed.Issuer a claimed.Type
 

@@ -16,7 +16,7 @@ open Mommie.Proof.Keys
 /// The passages of a site that stand on the lines of parties: with the passage, whom the site's own line is to convince.
 let private passed (ctx: Context) (site: Site) =
     [
-        for line, u, convinced, matches in parties ctx site do
+        for line, u, convinced, matches in owing ctx site do
             let matches =
                 if convinced = "a" then
                     conj [ matches; isAuditor ctx site "a" ]

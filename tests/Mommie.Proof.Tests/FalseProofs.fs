@@ -86,6 +86,39 @@ let private unheld =
         + "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : CLUB;\n"
     ]
 
+// Evidence by [Authentication] alone: whoever attests owes it to auditors too, to which no line leads.
+let private unowed =
+    [
+        "a party that authenticates, with no line to the auditor",
+        "[Principals]\nz : TRUSTED;\n[Authentication]\nR -> C : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nC -> z : HMAC-SHA256;\nz -> R : HMAC-SHA256;\nC -> * : TTP(z);\n"
+        "a set that authenticates, with no line to the auditor",
+        "[Authentication]\nC -> W : MATRIX(R, f);\nR -> C : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nC -> R : HMAC-SHA256;\n[Non-repudiation]\nC -> * : MATRIX(R, f);\n"
+        "a nested party that owes an auditor, with no line to it",
+        "[Principals]\ny : TRUSTED; z : TRUSTED;\n[Authentication]\nR -> C : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nC -> z : HMAC-SHA256;\nz -> y : HMAC-SHA256;\ny -> R : HMAC-SHA256;\nz -> R, W : TTP(y);\nC -> * : TTP(z);\n"
+    ]
+
+// The same with a line to the auditor, by a mechanism that is not good enough.
+let private owedBy covers use' =
+    $"MECHANISM OWN {{ KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers}); }}\n"
+    + unmakable
+    + "[Principals]\nz : TRUSTED;\n[Authentication]\nR -> C : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nC -> z : HMAC-SHA256;\nz -> R : HMAC-SHA256;\n"
+    + $"z -> W : {use'};\nC -> * : TTP(z);\n"
+
+let private owedByLine =
+    [
+        "a party that authenticates, and tells the auditor", "ALL", "OWN", []
+        "a party that authenticates, and tells the auditor what can be replayed",
+        "program, deployment, issuer, V, A, type, content",
+        "OWN",
+        [ "BIND" ]
+        "a party that authenticates, and tells the auditor under keys of other deployments too",
+        "program, epoch, issuer, V, A, type, content",
+        "OWN",
+        [ "BIND"; "KEYS" ]
+        "a party that authenticates, and cannot tell the auditor", "ALL", "INBOX", [ "AUDIT-TRANSFER" ]
+        "a party that authenticates, in whose name anybody tells the auditor", "ALL", "Plain", [ "AUDIT-SOUND" ]
+    ]
+
 let private setOf covers among =
     $"MECHANISM OWN {{ KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers}); }}\n"
     + unmakable
@@ -137,6 +170,21 @@ let tests =
                     let r = verify plainProgram deployment
                     Expect.contains (refuted r) "VERIFY" (describe r)
                     Expect.equal r.Verdict DeploymentVerdict.Refuted "refuted"
+                }
+
+            for name, deployment in unowed do
+                test name {
+                    let r = verify witnessed deployment
+                    Expect.equal (refuted r) [ "COVER" ] (describe r)
+                }
+
+            for name, covers, use', codes in owedByLine do
+                test name {
+                    let r = verify witnessed (owedBy covers use')
+                    Expect.equal (refuted r) codes (describe r)
+
+                    if codes = [] then
+                        Expect.equal r.Verdict DeploymentVerdict.Proved (describe r)
                 }
 
             for name, covers, among, codes in members do
