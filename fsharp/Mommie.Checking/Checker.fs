@@ -34,7 +34,8 @@ let private nothing (options: Options) (plan: Plan) reason diagnostics : ModelRe
 let private violation (started: Started) placements (explored: Explored) paths (fault: Fault) : Violation =
     let world = started.World
     let plan = world.Plan
-    let trace, _ = Retrace.run started placements explored paths fault
+    // By symmetry the run may lead to another state than the one that was found.
+    let trace, last, failing = Retrace.run started placements explored paths fault
 
     let noValue property (f: Failure) =
         {
@@ -50,9 +51,9 @@ let private violation (started: Started) placements (explored: Explored) paths (
     match fault with
     | Fault.Invariant(i, _, Some failure) -> noValue plan.Invariants[i].Name failure
     | Fault.Bound(_, failure) -> noValue "BOUND" failure
-    | Fault.Invariant(i, state, None) ->
+    | Fault.Invariant(i, _, None) ->
         let p = plan.Invariants[i]
-        let part, values = Explain.decide started state p.Formula
+        let part, values = Explain.decide started last p.Formula
         let text = Show.expr world.Program part
 
         {
@@ -64,7 +65,9 @@ let private violation (started: Started) placements (explored: Explored) paths (
             Values = values
             Trace = trace
         }
-    | Fault.Step(id, failure) ->
+    | Fault.Step _ ->
+        let failure = failing
+
         let name =
             match List.tryLast trace.Steps with
             | Some s -> s.Transition
@@ -74,8 +77,6 @@ let private violation (started: Started) placements (explored: Explored) paths (
             match List.tryLast trace.Steps with
             | Some s -> s.Bindings
             | None -> []
-
-        ignore id
 
         match failure.Assertion with
         | Some condition ->

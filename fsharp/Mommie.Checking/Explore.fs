@@ -34,7 +34,10 @@ type Explored =
         Fired: Dictionary<struct (string * int), int64>
         /// the first fault, and the runs that may lead to its state (of a step: the state it starts from), as fingerprints: one nearly always
         Fault: (uint64 list seq * Fault) option
+        /// the fingerprint of a state, the same for all that are one by symmetry
         Fingerprint: State -> uint64
+        /// whether states are one by symmetry at all
+        Symmetric: bool
         /// whether the placements left out are not covered after all
         Uncovered: bool
         /// why it stopped before everything was explored
@@ -90,6 +93,7 @@ let run
                 Started = started
                 Placements = placements
                 Choice = choice
+                Symmetric = options.Reductions.Contains Plan.Symmetry
                 Workers = options.Workers
                 MaxStates = options.MaxStates
                 ContinueAfterFault = options.ContinueAfterViolation
@@ -151,7 +155,8 @@ let run
         Cut = found.Cut
         Fired = fired
         Fault = fault
-        Fingerprint = found.Store.Layout.FingerprintOf
+        Fingerprint = found.Symmetry.Fingerprint
+        Symmetric = found.Symmetry.Any
         Uncovered = found.Uncovered
         Stopped = found.Stopped
     }

@@ -44,7 +44,7 @@ let private along (started: Started) placements (machine: Machine) (explored: Ex
 
     if first.Length = 0 then None else go 1 first [] path.Tail
 
-/// The run to a fault: its trace, and the last state.
+/// The run to a fault: its trace, the last state, and of a step why it fails there.
 let run (started: Started) placements (explored: Explored) (paths: uint64 list seq) (fault: Fault) =
     let machine = Machine started
     machine.Tracing <- true
@@ -52,14 +52,32 @@ let run (started: Started) placements (explored: Explored) (paths: uint64 list s
     match paths |> Seq.tryPick (along started placements machine explored) with
     | None -> invalidOp "the run to a state is not found again"
     | Some(first, steps, state) ->
+        let mutable told =
+            match fault with
+            | Fault.Step(_, failure) -> failure
+            | Fault.Invariant _
+            | Fault.Bound _ ->
+                {
+                    Span = started.World.Model.Span
+                    Message = ""
+                    Assertion = None
+                }
+
         let last =
             match fault with
             | Fault.Step(id, failure) ->
                 follow started.World machine (steps.Length + 1) state (fun i _ f ->
-                    i = id
-                    && (match f with
-                        | Some f -> f.Message = failure.Message
-                        | None -> false))
+                    match f with
+                    | Some f when explored.Symmetric ->
+                        // It may happen at another node than the one where it was found.
+                        let same = i.Kind = id.Kind && i.Transition = id.Transition && f.Span = failure.Span
+
+                        if same then
+                            told <- f
+
+                        same
+                    | Some f -> i = id && f.Message = failure.Message
+                    | None -> false)
                 |> Option.map snd
                 |> Option.toList
             | Fault.Invariant _
@@ -75,4 +93,4 @@ let run (started: Started) placements (explored: Explored) (paths: uint64 list s
                 Cycle = None
             }
 
-        trace, state
+        trace, state, told

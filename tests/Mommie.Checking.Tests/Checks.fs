@@ -32,6 +32,15 @@ let tests =
             test "counts distinct states and depth" {
                 let r = check (counter "FORALL r IN R : r.n <= 4" "R = {a, b};")
                 Expect.equal (word r) "holds" "verdict"
+                Expect.equal (r.DistinctStates, r.Depth) (15L, 8) "states, depth: the two can be exchanged"
+
+                let r =
+                    checkWith
+                        { defaults with
+                            Reductions = without "symmetry"
+                        }
+                        (counter "FORALL r IN R : r.n <= 4" "R = {a, b};")
+
                 Expect.equal (r.DistinctStates, r.Depth) (25L, 8) "states, depth"
             }
 
@@ -79,6 +88,7 @@ let tests =
                     checkWith
                         { defaults with
                             ContinueAfterViolation = true
+                            Reductions = without "symmetry"
                         }
                         text
 

@@ -272,6 +272,57 @@ let tests =
                 Expect.isLessThan (explored many).DistinctStates (all many) "states where it applies"
             }
 
+            test "what is named, or ranked, is told apart" {
+                // One node alone can be bad: to take it for another is a false proof.
+                let text condition =
+                    program
+                        ""
+                        "CONST Replica C;"
+                        (sprintf "  VAR Int n <- 0;\n  TRANSITION Go WHERE n == 0 && %s @@{ n <- 1; @@}" condition)
+                        "FORALL r IN R : r.n == 0"
+                        "R = {a, b, c}; C = c;"
+
+                let states condition =
+                    let explore reductions =
+                        (checkWith
+                            { defaults with
+                                ContinueAfterViolation = true
+                                Reductions = reductions
+                            }
+                            (text condition))
+                            .DistinctStates
+
+                    explore Plan.allReductions, explore Plan.stateReductions
+
+                for condition in [ "ME == C"; "ME == ORDER(R)[2]"; "ME != C" ] do
+                    violated (text condition)
+
+                Expect.equal (states "TRUE") (6L, 8L) "two of three can be exchanged"
+                Expect.equal (states "ME == C") (2L, 2L) "the third is named"
+                Expect.equal (states "ME != ORDER(R)[2]") (4L, 4L) "all are ranked"
+            }
+
+            test "a run is told in one and the same names" {
+                // Found at a representative, told along a run: the values are those of the run's last state.
+                let r =
+                    check (
+                        program
+                            ""
+                            ""
+                            "  VAR Int n <- 0;\n  TRANSITION Go FOR Int k IN { 0, 1, 2 } WHERE n == k @@{ n <- n + 1; @@}"
+                            "FORALL r IN R : r.n <= 2"
+                            "R = {a, b, c};"
+                    )
+
+                let v = r.Violation.Value
+                let node = TraceValue.show v.Values.Head.Value
+
+                Expect.equal
+                    (v.Trace.Steps |> List.map (fun s -> s.Node))
+                    [ node; node; node ]
+                    "the node that is named took the steps"
+            }
+
             test "a liar needs no evidence: citing is a duty of the honest only" {
                 violated (
                     program

@@ -59,6 +59,8 @@ type Request =
         Placements: (Value * Value) list
         /// why these stand for others (reduction *placements*); then what that needs is looked at
         Choice: Placements.Choice option
+        /// whether states that an exchange takes to each other are one (reduction *symmetry*)
+        Symmetric: bool
         Workers: int
         MaxStates: int64 option
         ContinueAfterFault: bool
@@ -93,6 +95,7 @@ type Found =
         Fault: Fault option
         Store: Store
         Visited: Visited
+        Symmetry: Symmetry.Symmetry
         /// whether the placements left out are not covered by those searched: liars could not repeat what honest ones said
         Uncovered: bool
         /// why it stopped before everything was explored
@@ -111,7 +114,14 @@ type private Common(request: Request) =
     let mutable torn = false
     let mutable pausing = false
 
+    let symmetry =
+        if request.Symmetric then
+            Symmetry.Symmetry.Of(store, request.Started, request.Placements)
+        else
+            Symmetry.Symmetry.Nothing store
+
     member _.Request = request
+    member _.Symmetry = symmetry
     member _.Store = store
     member val Moves = SharedMoves(store, (Machine request.Started).Moves)
     member val Conditions = SharedConditions(store, invariants, bounds, repeated)
@@ -154,6 +164,7 @@ type private Worker(common: Common, started: Started) =
     let mover = Mover(common.Moves, started)
     let judge = Judge(common.Conditions, started, common.Request.Choice)
     let visited = common.Visited
+    let symmetry = common.Symmetry
     let vector: int[] = Array.zeroCreate width
     let next: int[] = Array.zeroCreate width
     let pending = Pending(width, common.Spill)
@@ -174,11 +185,20 @@ type private Worker(common: Common, started: Started) =
         if fault |> Option.forall (fun f -> rank candidate < rank f) then
             fault <- Some { candidate with Vector = Array.copy v }
 
-    // A state within BOUND that was not seen before.
-    let keep (v: int[]) fingerprint parent depth changed =
+    // A state within BOUND that was not seen before. Of those that exchanges take to each other the one with the least sum is kept (`which` takes
+    // this one to it): its conditions are evaluated whole, for its successors look at what changes alone.
+    let keep (v: int[]) which fingerprint parent depth changed =
+        let v, changed =
+            if which >= 0 then
+                let image = symmetry.Image(which, v)
+                judge.Within(image, UInt64.MaxValue) |> ignore
+                image, UInt64.MaxValue
+            else
+                v, changed
+
         let counts =
             match common.Counted with
-            | Some counted -> counted.Add(fingerprintOf (store.CountedSum v), 0UL, depth)
+            | Some counted -> counted.Add(fingerprintOf (symmetry.LeastCounted v), 0UL, depth)
             | None -> true
 
         if not (judge.AllHold(v, changed)) then
@@ -201,17 +221,23 @@ type private Worker(common: Common, started: Started) =
 
     // A successor or an initial state: checked, and kept where it is new.
     let reach (v: int[]) sum parent depth changed =
-        let fingerprint = fingerprintOf sum
+        let struct (least, which) =
+            if symmetry.Any then
+                symmetry.Least(v, sum)
+            else
+                struct (sum, -1)
+
+        let fingerprint = fingerprintOf least
 
         // Most are known; BOUND is looked at for the others.
         if not judge.Bounded then
             if visited.Add(fingerprint, parent, depth) then
-                keep v fingerprint parent depth changed
+                keep v which fingerprint parent depth changed
         elif not (visited.Touch(fingerprint, parent, depth)) then
             match judge.Within(v, changed) with
             | Bounded.Truth.True ->
                 if visited.Add(fingerprint, parent, depth) then
-                    keep v fingerprint parent depth changed
+                    keep v which fingerprint parent depth changed
             | Bounded.Truth.False ->
                 cut <- true
 
@@ -623,6 +649,7 @@ let run (request: Request) : Found =
         Fault = fault
         Store = store
         Visited = common.Visited
+        Symmetry = common.Symmetry
         Uncovered = common.Uncovered
         Stopped = common.Stopped
     }

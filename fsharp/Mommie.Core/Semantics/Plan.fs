@@ -23,6 +23,8 @@ type Reduction =
     | Sinks
     /// of the placements of liars only those are searched that show all that the others do
     | Placements
+    /// states that an exchange of what nothing tells apart takes to each other are one
+    | Symmetry
 
 /// The reductions with the names the command line uses, in the order in which summaries list them.
 let reductionNames =
@@ -33,6 +35,7 @@ let reductionNames =
         Crash, "crash"
         Sinks, "sinks"
         Placements, "placements"
+        Symmetry, "symmetry"
     ]
 
 /// All reductions: the default.
@@ -64,7 +67,8 @@ type LieForm =
 
 /// The reductions that decide what the states of a placement are: those that the reference semantics and the emitted TLA+ share. The others leave
 /// out states that are there; counts agree where they are off.
-let stateReductions = Set.difference allReductions (Set.ofList [ Placements ])
+let stateReductions =
+    Set.difference allReductions (Set.ofList [ Placements; Symmetry ])
 
 /// What is decided about one transition.
 type TransitionPlan =
