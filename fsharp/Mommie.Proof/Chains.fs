@@ -112,6 +112,8 @@ type private Plan =
         Heard: Leg -> Payload
         /// the rule between two legs
         Rule: Leg -> Leg -> Part
+        /// the rule for a party's leg by which it passes on what it said itself
+        Own: Leg -> Formula -> Part
         /// ways that begin with a party that attests nothing
         Cut: bool
     }
@@ -239,6 +241,18 @@ let rec private build
 
                         let heard = plan.Heard head
 
+                        // A party of a role may be the issuer itself, which needs no line to itself: it attests its own word.
+                        if Option.isNone speaker.Known && not (isOutside ctx z) then
+                            let itself = Same(speaker.Who heard, z)
+
+                            { last with
+                                Matches = conj [ matches; last.Matches; itself ]
+                                Joints = join [ partyPart u; last.Joints; plan.Own head (saidOf speaker.Word heard) ]
+                                Parties = join [ partyPart u; last.Parties ]
+                                Complete = not plan.Cut
+                                About = " by " + tail + ", its own word"
+                            }
+
                         for firstLine, firstUse in lines speaker.Known (Some z) do
                             let firstTag =
                                 match restsOn via firstUse with
@@ -289,6 +303,13 @@ let ways ctx via tag (speaker: Speaker) origin receiver line u payload matches :
             Context = ctx
             Heard = originOf
             Rule = partyRule
+            Own =
+                fun leg said ->
+                    under
+                        (fact
+                            "own-word"
+                            (plain leg.Signer + ", while honest, attests of its own only what it published"))
+                        (Implies(flag (name leg "copied"), said))
             Cut = true
         }
         via
@@ -308,6 +329,7 @@ let honestWays ctx via tag (speaker: Speaker) origin receiver line u payload mat
             Context = ctx
             Heard = fun _ -> payload
             Rule = fun _ _ -> noPart
+            Own = fun _ _ -> noPart
             Cut = false
         }
         via

@@ -198,6 +198,10 @@ let private parties (ctx: Context) (site: Site) =
                            | None -> ()
            ])
 
+/// That a principal needs no line to itself.
+let internal needless (from: Term) (to': Term) (covered: Formula) =
+    under (fact "itself" "a principal needs no line to itself") (Implies(Same(from, to'), covered))
+
 let private coverParties (ctx: Context) (site: Site) =
     [
         for line, u, z, convinced, matches in parties ctx site do
@@ -219,10 +223,7 @@ let private coverParties (ctx: Context) (site: Site) =
 
             let second =
                 if convinced = "a" then
-                    [
-                        coverRule lines z "a" claimed.Type toAuditor
-                        given "party.a" "the party is not the auditor" (neg (Same(z, "a")))
-                    ]
+                    [ coverRule lines z "a" claimed.Type toAuditor; needless z "a" toAuditor ]
                 else
                     [ under applies toAuditor ]
 
@@ -250,10 +251,8 @@ let private coverParties (ctx: Context) (site: Site) =
                       constant "covered.3" "Bool"
                       partyPart u
                       under applies matches
-                      given
-                          "party"
-                          "the party is neither the issuer nor the verifier"
-                          (conj [ neg (Same(z, claimed.Issuer)); neg (Same(z, "n")) ])
+                      needless claimed.Issuer z toParty
+                      needless z "n" toVerifier
                       coverRule lines claimed.Issuer z claimed.Type toParty
                       coverRule lines z "n" claimed.Type toVerifier
                    ]

@@ -180,10 +180,8 @@ let private cover ctx site (convinced, h: Hop, y: Term) =
             issuerPart site
             constant "covered.1" "Bool"
             constant "covered.2" "Bool"
-            given
-                "party"
-                "the party is neither the one that speaks nor the one that hears"
-                (conj [ neg (Same(y, h.Speaker)); neg (Same(y, h.Receiver)) ])
+            Cover.needless h.Speaker y toParty
+            Cover.needless y h.Receiver fromParty
             covering h.Speaker y toParty
             covering y h.Receiver fromParty
             negated (neg (conj [ toParty; fromParty ]))

@@ -102,6 +102,9 @@ let private rootOf (ctx: Context) (term: Term) =
     | Some a -> Some(a.Role |> Option.map (root ctx.Program))
     | None -> None
 
+/// Whether a party is of no role of the program, so that it publishes nothing itself.
+let isOutside (ctx: Context) (z: Term) = rootOf ctx z = Some None
+
 let private rootOfWho (ctx: Context) (w: Who) =
     match w with
     | Everybody

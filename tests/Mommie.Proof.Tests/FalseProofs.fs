@@ -97,6 +97,16 @@ let private unowed =
         "[Principals]\ny : TRUSTED; z : TRUSTED;\n[Authentication]\nR -> C : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\nC -> z : HMAC-SHA256;\nz -> y : HMAC-SHA256;\ny -> R : HMAC-SHA256;\nz -> R, W : TTP(y);\nC -> * : TTP(z);\n"
     ]
 
+// The issuer is the party itself: it attests what it says, and still has to tell the auditor.
+let private ownWord =
+    (programWith "C BYZANTINE;" Support.assume "NOONE" "ROLE Witness W;")
+        .Replace("PUBLISH [ME, R, NOONE] Order", "PUBLISH [ME, R, W] Order")
+
+let private byItself lines =
+    "[Authentication]\nC <-> R : HMAC-SHA256;\nR <-> R : HMAC-SHA256;\n"
+    + lines
+    + "[Non-repudiation]\nR -> * : TTP(PRIMARY);\n"
+
 // The same with a line to the auditor, by a mechanism that is not good enough.
 let private owedBy covers use' =
     $"MECHANISM OWN {{ KEY k(issuer, verifier) HELD BY issuer, verifier; TOKEN MADE WITH k CHECKED WITH k COVERS ({covers}); }}\n"
@@ -177,6 +187,16 @@ let tests =
                     let r = verify witnessed deployment
                     Expect.equal (refuted r) [ "COVER" ] (describe r)
                 }
+
+            test "a party that attests what it says itself, with no line to the auditor" {
+                let r = verify ownWord (byItself "")
+                Expect.equal r.Verdict DeploymentVerdict.Refuted (describe r)
+            }
+
+            test "a party that attests what it says itself to the auditor" {
+                let r = verify ownWord (byItself "R -> W : HMAC-SHA256;\n")
+                Expect.isEmpty (refuted r) (describe r)
+            }
 
             for name, covers, use', codes in owedByLine do
                 test name {

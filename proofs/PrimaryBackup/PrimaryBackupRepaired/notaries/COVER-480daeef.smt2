@@ -39,7 +39,7 @@
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.6 () Bool) ; z -> R : TTP(y)
-(declare-fun given.party () Bool) ; the party is neither the one that speaks nor the one that hears
+(declare-fun itself () Bool) ; a principal needs no line to itself
 (declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
 (declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
 (declare-fun line.authentication.3 () Bool) ; C -> z : HMAC-SHA256
@@ -62,7 +62,8 @@
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (authentication.6 p.z n t))))
 (assert (=> line.authentication.6 true))
-(assert (=> given.party (and (not (= p.y p.z)) (not (= p.y n)))))
+(assert (=> itself (=> (= p.z p.y) covered.1)))
+(assert (=> itself (=> (= p.y n) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.z p.y t) covered.1)))
 (assert (=> line.authentication.2 (=> (authentication.2 p.z p.y t) covered.1)))
 (assert (=> line.authentication.3 (=> (authentication.3 p.z p.y t) covered.1)))
@@ -77,6 +78,6 @@
 (assert (=> line.authentication.6 (=> (authentication.6 p.y n t) covered.2)))
 (assert (=> negated-claim (not (and covered.1 covered.2))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers auditors applies line.authentication.6 given.party line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5))
+(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers auditors applies line.authentication.6 itself line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers auditors applies line.authentication.6 given.party line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 negated-claim))
+(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers auditors applies line.authentication.6 itself line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 negated-claim))

@@ -1,0 +1,60 @@
+; VERIFY: Echo of an honest issuer is accepted as auditable by every honest verifier by TTP(SENDER)
+; Echo: N -> N : TTP(SENDER) by authentication.1 HMAC-SHA256, its own word
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Node (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun p.n1 () Principal)
+(declare-fun const.SENDER () Principal)
+(declare-fun type.Echo () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun accepted () Bool)
+(declare-fun a () Principal)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
+(define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Node a) (role.Node b) (= t type.Echo)))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun constant.SENDER () Bool) ; SENDER = n1
+(declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun honest.n () Bool) ; n is honest
+(declare-fun given.published () Bool) ; the issuer published the statement for the receiver, and all of it arrives
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
+(declare-fun given.auditor () Bool) ; the statement names the auditor
+(declare-fun given.honest-party () Bool) ; the party is honest (TRUST says whether that may be relied on)
+(declare-fun line.authentication.1 () Bool) ; N <-> N : HMAC-SHA256
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (role.Node p))))
+(assert (=> roles (role.Node p.n1)))
+(assert (=> roles (role.Node const.SENDER)))
+(assert (=> roles (distinct type.Echo type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1)))))
+(assert (=> constant.SENDER (= const.SENDER p.n1)))
+(assert (=> site (and (role.Node i) (= t type.Echo))))
+(assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> honest.n (not (corrupt n))))
+(assert (=> given.published (and (published i V A t content) (in n V))))
+(assert (=> applies (and (non-repudiation.1 i a t) (authentication.1 const.SENDER n t) (= i const.SENDER))))
+(assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
+(assert (=> given.auditor (in a A)))
+(assert (=> given.honest-party (not (corrupt const.SENDER))))
+(assert (=> line.authentication.1 (=> (published i V A t content) accepted)))
+(assert (=> negated-claim (not accepted)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles constant.SENDER site verifiers honest.i honest.n given.published applies auditors given.auditor given.honest-party line.authentication.1))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles constant.SENDER site verifiers honest.i honest.n given.published applies auditors given.auditor given.honest-party line.authentication.1 negated-claim))
