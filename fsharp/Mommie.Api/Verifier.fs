@@ -85,6 +85,12 @@ type Verifier =
     /// The name after PROGRAM; null where the text does not get that far.
     static member ProgramName(source: SourceText) : string | null = Option.toObj (Load.programName source)
 
+    /// The names of the program's MODELs, in the order of the declarations; none where the text is wrong.
+    static member ModelNames(source: SourceText) : IReadOnlyList<string> =
+        match (Load.program source).Program with
+        | Some program -> program.Models |> List.map _.Name |> Convert.strings
+        | None -> [||]
+
     /// The program that a deployment's header names; null where it has no header.
     static member DeploymentTarget(source: SourceText) : string | null =
         Load.deploymentTarget source |> Option.map _.Text |> Option.toObj

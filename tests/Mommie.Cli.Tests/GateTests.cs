@@ -119,6 +119,31 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public void A_long_model_is_searched_when_it_is_asked_for_and_never_silently_left_out()
+    {
+        Edit(Manifest, "\"verdict\": \"holds\"", "\"long\": true,\n          \"verdict\": \"holds\"");
+        Edit(Manifest, "\"distinctStates\": ", "\"distinctStates\": 1");
+        var wrong = File.ReadAllText(Manifest);
+
+        var without = Tool.Run("gate", specs);
+        Assert.Equal(ExitCode.Ok, without.Code);
+        Assert.Contains("long, not searched", without.Output);
+        Assert.Contains("1 long MODEL not searched: --long does", without.Output);
+
+        var with = Tool.Run("gate", specs, "--long");
+        Assert.Equal(ExitCode.Refuted, with.Code);
+        Assert.Contains("MOM8104", with.Output);
+
+        // What is not searched is not written anew; the mark stays.
+        Tool.Run("gate", specs, "--update");
+        Assert.Equal(wrong, File.ReadAllText(Manifest));
+        Tool.Run("gate", specs, "--update", "--long");
+        Assert.NotEqual(wrong, File.ReadAllText(Manifest));
+        Assert.Contains("\"long\": true", File.ReadAllText(Manifest));
+        Assert.Equal(ExitCode.Ok, Tool.Run("gate", specs, "--long").Code);
+    }
+
+    [Fact]
     public void An_edited_proof()
     {
         var proof = Directory.GetFiles(Path.Combine(Proofs, "lan"), "AUTHENTIC-*.smt2").First();

@@ -22,11 +22,16 @@ internal static class GateCommand
         {
             Description = "Write manifests, TLA+ and proofs anew from what is found, and say what changed",
         };
+        var searchLong = new Option<bool>("--long")
+        {
+            Description = "Search the MODELs, too, that a manifest marks as long",
+        };
         var solver = Arguments.Solver();
         var command = new Command("gate", "Check that programs, proofs and TLA+ are what their manifests say")
         {
             directory,
             update,
+            searchLong,
             solver,
         };
         command.SetAction(parse =>
@@ -41,6 +46,7 @@ internal static class GateCommand
                             session,
                             parse.GetRequiredValue(directory),
                             parse.GetValue(solver) ?? "",
+                            parse.GetValue(searchLong),
                             progress
                         );
                         report = parse.GetValue(update) ? gate.Update() : gate.Check();

@@ -8,7 +8,13 @@ namespace Mommie.Cli.Gate;
 /// Holds every program below a directory against its manifest. Whatever the manifest names must be there and must come
 /// out as it says; whatever is there must be named.
 /// </summary>
-internal sealed class GateRun(Session session, string directory, string solver, IProgress<Progress> progress)
+internal sealed class GateRun(
+    Session session,
+    string directory,
+    string solver,
+    bool searchLong,
+    IProgress<Progress> progress
+)
 {
     private readonly List<string> lines = [];
     private readonly List<Diagnostic> findings = [];
@@ -19,6 +25,7 @@ internal sealed class GateRun(Session session, string directory, string solver, 
     private int models;
     private int deployments;
     private int obligations;
+    private int left;
     private int files;
 
     /// <summary>Looks at everything; changes nothing.</summary>
@@ -53,7 +60,8 @@ internal sealed class GateRun(Session session, string directory, string solver, 
     {
         var summary =
             $"{Words.Count(programs, "program")}, {Words.Count(models, "model")}, {Words.Count(deployments, "deployment")}, "
-            + $"{Words.Count(obligations, "obligation")}, {Words.Count(files, "generated file")}";
+            + $"{Words.Count(obligations, "obligation")}, {Words.Count(files, "generated file")}"
+            + (left == 0 ? "" : $"; {Words.Count(left, "long MODEL")} not searched: --long does");
         var errors = findings.Count(f => f.Severity == Severity.Error);
         return new GateReport(
             lines,
@@ -122,9 +130,11 @@ internal sealed class GateRun(Session session, string directory, string solver, 
         if (missing.Contains(path))
             return;
 
+        var leftOut = LeftOut(entry);
         var observed = Observe(
             manifest,
             entry.File,
+            leftOut,
             entry.Deployments.Select(d => d.File).Where(f => !missing.Contains(Path.Combine(manifest.Directory, f))),
             generated
         );
@@ -138,7 +148,7 @@ internal sealed class GateRun(Session session, string directory, string solver, 
 
         if (observed.Report.Verdict != Verdict.Error)
         {
-            foreach (var gone in entry.Models.Where(m => observed.Report.Models.All(r => r.Name != m.Name)))
+            foreach (var gone in entry.Models.Where(m => !observed.Names.Contains(m.Name)))
                 Find("MOM8106", path, $"{manifest.Path} lists a MODEL {gone.Name}, but the program has none");
             CheckTlaList(manifest, entry, observed.Tla);
         }
@@ -227,17 +237,28 @@ internal sealed class GateRun(Session session, string directory, string solver, 
             );
     }
 
-    private (VerifyReport Report, IReadOnlyList<EmittedFile> Tla) Observe(
+    // The MODELs that take too long for a gate, unless they are asked for.
+    private IReadOnlySet<string> LeftOut(ProgramEntry? entry) =>
+        entry is null || searchLong
+            ? new HashSet<string>()
+            : entry.Models.Where(m => m.Long).Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+
+    private (VerifyReport Report, IReadOnlyList<EmittedFile> Tla, IReadOnlyList<string> Names) Observe(
         Manifest manifest,
         string file,
+        IReadOnlySet<string> leftOut,
         IEnumerable<string> deploymentFiles,
         Dictionary<string, string> generated
     )
     {
         var source = session.Files.Read(Path.Combine(manifest.Directory, file));
         var texts = deploymentFiles.Select(f => session.Files.Read(Path.Combine(manifest.Directory, f))).ToList();
+        var names = Verifier.ModelNames(source);
+        var searched = names.Where(name => !leftOut.Contains(name)).ToList();
         var options = new VerifyOptions
         {
+            Models = searched,
+            CheckModels = searched.Count > 0 || names.Count == 0,
             ContinueAfterViolation = true,
             Solver = solver,
             Advice = false,
@@ -262,7 +283,13 @@ internal sealed class GateRun(Session session, string directory, string solver, 
         }
 
         Count(report);
-        return (report, tla.Files);
+        foreach (var name in names.Where(leftOut.Contains))
+        {
+            left++;
+            lines.Add($"  MODEL {name}: long, not searched");
+        }
+
+        return (report, tla.Files, names);
     }
 
     private void Count(VerifyReport report)
@@ -289,7 +316,8 @@ internal sealed class GateRun(Session session, string directory, string solver, 
     private void Update(string folder, IReadOnlyList<string> programFiles)
     {
         var path = Path.Combine(folder, Manifest.FileName);
-        var manifest = new Manifest(path, OldProofs(path), []);
+        var old = Old(path);
+        var manifest = new Manifest(path, OldProofs(path, old), []);
         var generated = new Dictionary<string, string>(StringComparer.Ordinal);
         var entries = new List<ProgramEntry>();
         foreach (var program in programFiles)
@@ -297,12 +325,13 @@ internal sealed class GateRun(Session session, string directory, string solver, 
             var found = DeploymentSearch
                 .Below(session.Files, session.Files.Read(program))
                 .Select(d => Relative(folder, d.Path));
-            var observed = Observe(manifest, Path.GetFileName(program), found, generated);
+            var entry = old?.Programs.FirstOrDefault(p => p.File == Path.GetFileName(program));
+            var observed = Observe(manifest, Path.GetFileName(program), LeftOut(entry), found, generated);
             entries.Add(
                 new ProgramEntry(
                     Path.GetFileName(program),
                     observed.Tla.Select(f => f.Name).ToList(),
-                    observed.Report.Models.Select(Expectations.Of).ToList(),
+                    Models(entry, observed.Report.Models, observed.Names).ToList(),
                     observed.Report.Deployments.Select(d => Expectations.Of(d, Relative(folder, d.File))).ToList()
                 )
             );
@@ -331,19 +360,46 @@ internal sealed class GateRun(Session session, string directory, string solver, 
             lines.Add($"wrote {path}");
     }
 
-    // The manifest that is replaced says where its proofs are kept; a new one keeps them in a directory of the
-    // protocol's name below `proofs`, beside the directory that the gate was asked for.
-    private string OldProofs(string path)
+    // What is expected of the MODELs, in the order of the program: of those left out, what was.
+    private static IEnumerable<ModelEntry> Models(
+        ProgramEntry? old,
+        IReadOnlyList<ModelReport> found,
+        IReadOnlyList<string> names
+    )
+    {
+        foreach (var name in names)
+        {
+            var before = old?.Models.FirstOrDefault(m => m.Name == name);
+            if (found.FirstOrDefault(m => m.Name == name) is { } report)
+                yield return Expectations.Of(report) with
+                {
+                    Long = before?.Long ?? false,
+                };
+            else if (before is not null)
+                yield return before;
+        }
+    }
+
+    // The manifest that is replaced, where it can be read.
+    private Manifest? Old(string path)
     {
         try
         {
-            if (session.Files.TryRead(path) is { } old && ManifestReader.Read(old).Proofs is { Length: > 0 } proofs)
-                return proofs;
+            return session.Files.TryRead(path) is { } old ? ManifestReader.Read(old) : null;
         }
         catch (InputException)
         {
             // It is about to be written anew.
+            return null;
         }
+    }
+
+    // The manifest that is replaced says where its proofs are kept; a new one keeps them in a directory of the
+    // protocol's name below `proofs`, beside the directory that the gate was asked for.
+    private string OldProofs(string path, Manifest? old)
+    {
+        if (old?.Proofs is { Length: > 0 } proofs)
+            return proofs;
 
         var folder = Path.GetFullPath(Path.GetDirectoryName(path) is { Length: > 0 } own ? own : ".");
         var root = Path.GetDirectoryName(Path.GetFullPath(directory)) ?? folder;

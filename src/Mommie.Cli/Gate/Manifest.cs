@@ -32,13 +32,15 @@ internal sealed record ProgramEntry(
 /// <param name="DistinctStates">All of them.</param>
 /// <param name="Depth">The length of the longest shortest run.</param>
 /// <param name="NeverFired">Transitions that no run fires, by name.</param>
+/// <param name="Long">Whether it takes longer than a gate may: only <c>gate --long</c> searches it.</param>
 internal sealed record ModelEntry(
     string Name,
     string Verdict,
     string? Violated,
     long DistinctStates,
     int Depth,
-    IReadOnlyList<string> NeverFired
+    IReadOnlyList<string> NeverFired,
+    bool Long = false
 );
 
 /// <summary>What is expected of a deployment.</summary>

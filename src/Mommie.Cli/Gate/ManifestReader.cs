@@ -68,7 +68,7 @@ internal sealed class ManifestReader
 
     private ModelEntry Model(JsonElement e)
     {
-        Keys(e, "a model", "name", "verdict", "violated", "distinctStates", "depth", "neverFired");
+        Keys(e, "a model", "name", "long", "verdict", "violated", "distinctStates", "depth", "neverFired");
         var name = String(e, "name", "a model");
         var verdict = Word(e, "verdict", $"model {name}", "holds", "violated");
         return new ModelEntry(
@@ -77,7 +77,8 @@ internal sealed class ManifestReader
             verdict == "violated" ? String(e, "violated", $"model {name}") : null,
             Number(e, "distinctStates", $"model {name}") ?? 0,
             (int)Math.Clamp(Number(e, "depth", $"model {name}") ?? 0, 0, int.MaxValue),
-            Strings(e, "neverFired", $"model {name}")
+            Strings(e, "neverFired", $"model {name}"),
+            Flag(e, "long", $"model {name}")
         );
     }
 
@@ -156,6 +157,16 @@ internal sealed class ManifestReader
         if (text.Length > 0 && !words.Contains(text))
             Error($"{what}: expected {string.Join(" or ", words)} under \"{key}\", found '{text}'");
         return text;
+    }
+
+    // Left out where it is false.
+    private bool Flag(JsonElement e, string key, string what)
+    {
+        if (Get(e, key) is not { } value)
+            return false;
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            Error($"{what}: expected true or false under \"{key}\", found {Kind(value)}");
+        return value.ValueKind == JsonValueKind.True;
     }
 
     private long? Number(JsonElement e, string key, string what)

@@ -29,6 +29,8 @@ internal static class ManifestWriter
         {
             json.WriteStartObject();
             json.WriteString("name", model.Name);
+            if (model.Long)
+                json.WriteBoolean("long", true);
             json.WriteString("verdict", model.Verdict);
             if (model.Violated is not null)
                 json.WriteString("violated", model.Violated);
