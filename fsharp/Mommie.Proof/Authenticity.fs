@@ -181,6 +181,7 @@ let authentic (ctx: Context) (site: Site) : Obligation list =
 /// the token by which the verifier accepted is the only evidence there is.
 let evidenceLines (ctx: Context) (site: Site) (issuer: Term) (auditor: Term) (verifier: Term) (t: Term) =
     let repudiation = ctx.Deployment.NonRepudiation |> List.map fst
+    let concerning = repudiation |> List.filter (concerns ctx site)
 
     [
         for line, uses in ctx.Deployment.NonRepudiation |> List.filter (fst >> concerns ctx site) do
@@ -190,7 +191,7 @@ let evidenceLines (ctx: Context) (site: Site) (issuer: Term) (auditor: Term) (ve
             uses,
             conj
                 [
-                    isUncovered repudiation issuer auditor t
+                    isUncovered concerning issuer auditor t
                     isFirst (authOnly ctx) line issuer verifier t
                 ]
     ]

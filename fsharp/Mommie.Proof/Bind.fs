@@ -22,11 +22,9 @@ let internal parties (ctx: Context) (site: Site) =
         [
             for line, uses in lines |> List.filter (fst >> concerns ctx site) do
                 for u in uses do
-                    let matches = isFirst only line claimed.Issuer convinced claimed.Type
-
                     match u.Mechanism.Evidence with
                     | Attested _
-                    | AttestedBySet _ -> line, u, convinced, matches
+                    | AttestedBySet _ -> line, u, convinced, isFirst only line claimed.Issuer convinced claimed.Type
                     | OnChannel
                     | Token _ -> ()
         ]
@@ -231,8 +229,10 @@ let bind (ctx: Context) (site: Site) : Obligation list =
     let repudiation = ctx.Deployment.NonRepudiation |> List.map fst
     let all = authOnly ctx
 
+    let reliedOn = owing ctx site
+
     let throughParties line =
-        owing ctx site
+        reliedOn
         |> List.collect (fun (top, u, convinced, matches) ->
             match partyOf u with
             | Some z ->
@@ -274,7 +274,7 @@ let bind (ctx: Context) (site: Site) : Obligation list =
         | AttestedBySet _ -> false
 
     let bySets =
-        parties ctx site
+        reliedOn
         |> List.exists (fun (_, u, _, _) -> not (List.isEmpty (membersPart u).Functions))
 
     let authReceivers =

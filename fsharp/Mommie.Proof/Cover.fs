@@ -12,8 +12,9 @@ open Mommie.Proof.Obligation
 open Mommie.Proof.Attacks
 open Mommie.Proof.Ways
 
-let private coverRule (lines: Line list) (from: Term) (to': Term) (t: Term) (covered: Formula) =
+let private coverRule ctx site (lines: Line list) (from: Term) (to': Term) (t: Term) (covered: Formula) =
     lines
+    |> List.filter (fun l -> from <> claimed.Issuer || concerns ctx site l)
     |> List.map (fun l -> under (lineGuard l) (Implies(matches l from to' t, covered)))
     |> join
 
@@ -84,7 +85,7 @@ let private coverPairs (ctx: Context) (site: Site) =
             issuerPart site
             verifierPart ctx site "n"
             under applies True
-            coverRule (authOnly ctx) claimed.Issuer "n" claimed.Type covered
+            coverRule ctx site (authOnly ctx) claimed.Issuer "n" claimed.Type covered
         ]
         covered
         [ who ctx "receiver" "n" ]
@@ -135,8 +136,8 @@ let private coverAuditors (ctx: Context) (site: Site) =
             issuerPart site
             auditorPart ctx site "a"
             under applies True
-            coverRule (authOnly ctx) claimed.Issuer "a" claimed.Type covered
-            coverRule repudiation claimed.Issuer "a" claimed.Type covered
+            coverRule ctx site (authOnly ctx) claimed.Issuer "a" claimed.Type covered
+            coverRule ctx site repudiation claimed.Issuer "a" claimed.Type covered
         ]
         covered
         [ who ctx "auditor" "a" ]
@@ -223,7 +224,10 @@ let private coverParties (ctx: Context) (site: Site) =
 
             let second =
                 if convinced = "a" then
-                    [ coverRule lines z "a" claimed.Type toAuditor; needless z "a" toAuditor ]
+                    [
+                        coverRule ctx site lines z "a" claimed.Type toAuditor
+                        needless z "a" toAuditor
+                    ]
                 else
                     [ under applies toAuditor ]
 
@@ -253,8 +257,8 @@ let private coverParties (ctx: Context) (site: Site) =
                       under applies matches
                       needless claimed.Issuer z toParty
                       needless z "n" toVerifier
-                      coverRule lines claimed.Issuer z claimed.Type toParty
-                      coverRule lines z "n" claimed.Type toVerifier
+                      coverRule ctx site lines claimed.Issuer z claimed.Type toParty
+                      coverRule ctx site lines z "n" claimed.Type toVerifier
                    ]
                    @ second)
                   (conj [ toParty; toVerifier; toAuditor ])

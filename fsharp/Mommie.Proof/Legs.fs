@@ -308,8 +308,12 @@ let acceptance (ctx: Context) (leg: Leg) : Part =
                 ]
         | Attests -> saidOf leg.Word origin
 
+    // A token that covers the whole statement is only ever one for this very statement, whoever else uses the mechanism.
+    let whole =
+        fields |> List.forall (fun (c, _, _) -> Set.contains c u.Mechanism.Covers)
+
     let usesMechanism =
-        if leg.Origin = Attests || isUsedForEvidence ctx u then
+        if whole || leg.Origin = Attests || isUsedForEvidence ctx u then
             True
         else
             let all = ctx.Deployment.Authentication |> List.map fst

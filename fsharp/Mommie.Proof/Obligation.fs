@@ -272,7 +272,7 @@ let rec private uses (add: string -> unit) (overTypes: unit -> unit) (f: Formula
     | False -> ()
 
 let private macros =
-    ConditionalWeakTable<Deployment, Dictionary<string, int * Macro>>()
+    ConditionalWeakTable<Deployment, Dictionary<string, struct (int * Macro * string option)>>()
 
 // The macros of all lines by their symbols, with their place among all.
 let private macrosOf (d: Deployment) =
@@ -286,10 +286,51 @@ let private macrosOf (d: Deployment) =
             @ (List.map fst d.Channels)
             @ (List.map fst d.Dissemination)
             @ (List.map fst d.Batching)
-            |> List.iteri (fun k l -> known[lineSymbol l] <- (k, lineMacro l))
+            |> List.iteri (fun k l -> known[lineSymbol l] <- struct (k, lineMacro l, l.Record |> Option.map typeSymbol))
 
             known
     )
+
+/// A formula about statements of the type that the claim is about, without the lines that name another: they match none of
+/// these. `others` says of a symbol that it is such a line's.
+let rec private without (others: string -> bool) (f: Formula) : Formula =
+    let again = without others
+
+    match f with
+    | Atom(p, [ _; _; t ]) when t = claimed.Type && others p -> False
+    | Not g ->
+        match again g with
+        | False -> True
+        | True -> False
+        | g -> Not g
+    | And fs ->
+        let fs = fs |> List.map again |> List.filter (fun f -> f <> True)
+        if List.contains False fs then False else conj fs
+    | Or fs ->
+        let fs = fs |> List.map again |> List.filter (fun f -> f <> False)
+        if List.contains True fs then True else disj fs
+    | Implies(a, b) ->
+        match again a with
+        | False -> True
+        | a -> Implies(a, again b)
+    | Atom _
+    | ForAll _
+    | Same _
+    | Distinct _
+    | Compare _
+    | True
+    | False -> f
+
+// The type that the claim is about, where the site fixes it.
+let private typeOf (part: Part) =
+    let rec settled f =
+        match f with
+        | Same(t, x) when t = claimed.Type -> Some x
+        | And fs -> List.tryPick settled fs
+        | _ -> None
+
+    part.Assertions
+    |> List.tryPick (fun (g, f) -> if g = "site" then settled f else None)
 
 /// Which receivers an attack may concern, in the order in which people should be told: principals that the deployment names
 /// and trusts, then members of each role.
@@ -325,7 +366,25 @@ let script
     (parts: Part list)
     (dimensions: Dimension list)
     : Script =
+    let known = macrosOf ctx.Deployment
     let part = join parts
+
+    let part =
+        match typeOf part with
+        | None -> part
+        | Some here ->
+            let others (s: string) =
+                match known.TryGetValue s with
+                | true, struct (_, _, Some record) -> record <> here
+                | _ -> false
+
+            { part with
+                Assertions =
+                    part.Assertions
+                    |> List.map (fun (g, f) -> g, without others f)
+                    |> List.filter (fun (_, f) -> f <> True)
+            }
+
     let used = HashSet<string>()
     let mutable overTypes = false
 
@@ -338,14 +397,12 @@ let script
         for c in d.Choices do
             note c.Formula
 
-    let known = macrosOf ctx.Deployment
-
     // Only the lines that the obligation speaks of.
     let macros =
         used
         |> Seq.choose (fun s ->
             match known.TryGetValue s with
-            | true, m -> Some m
+            | true, struct (k, m, _) -> Some(k, m)
             | _ -> None)
         |> List.ofSeq
         |> List.sortBy fst

@@ -1,6 +1,8 @@
 /// What a statement passes on its way from an issuer to whoever is convinced: lines, and parties with lines of their own.
 module Mommie.Proof.Ways
 
+open System.Collections.Concurrent
+open System.Runtime.CompilerServices
 open Mommie.Proof.Smt
 open Mommie.Proof.Mechanisms
 open Mommie.Proof.Deployment
@@ -164,8 +166,7 @@ let private isHidden (ctx: Context) (site: Site) (l: Line) =
                && (e.Record.IsNone || e.Record = Some site.Record)
                && regions.Covered(here, regions.Shape e)))
 
-/// Whether a line may concern what a site publishes, as far as its selectors tell.
-let concerns (ctx: Context) (site: Site) (l: Line) =
+let private mayConcern (ctx: Context) (site: Site) (l: Line) =
     let issuer = Some(Some(root ctx.Program site.Role))
 
     let names (who: Who list) =
@@ -174,6 +175,16 @@ let concerns (ctx: Context) (site: Site) (l: Line) =
     (l.Record.IsNone || l.Record = Some site.Record)
     && (names l.From || (l.Both && names l.To))
     && not (isHidden ctx site l)
+
+// Every obligation of a site asks for each line: answered once for all sites of a role and a record.
+let private answered =
+    ConditionalWeakTable<Deployment, ConcurrentDictionary<struct (string * string * LineKind * int), bool>>()
+
+/// Whether a line may concern what a site publishes, as far as its selectors tell.
+let concerns (ctx: Context) (site: Site) (l: Line) =
+    answered
+        .GetValue(ctx.Deployment, fun _ -> ConcurrentDictionary())
+        .GetOrAdd(struct (site.Role, site.Record, l.Kind, l.Ordinal), fun _ -> mayConcern ctx site l)
 
 /// What one passage of a statement rests on.
 type Rests =
