@@ -59,7 +59,6 @@
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
 (assert (=> applies (or (authentication.1 i n t) (and (non-repudiation.1 i a t) (role.Node a) (role.Node a) (not (= a i)) (not (corrupt s)) (role.Node s) (role.Node s2) (not (corrupt s2)) (not (= s s2)) (not (= s i)) (not (= s2 i)) (authentication.1 s s2 t)) (and (non-repudiation.1 i a t) (role.Node a) (role.Node a) (not (= a i)) (not (corrupt s)) (role.Node s) (authentication.1 i s t)) (and (non-repudiation.1 i a t) (role.Node a) (role.Node a) (not (= a i)) (not (corrupt s)) (role.Node s) (authentication.1 s n t)) (and (non-repudiation.1 i a t) (role.Node a) (role.Node a) (not (= a i)) (not (corrupt s)) (role.Node s) (authentication.1 s a t)))))
 (assert (=> given.token one-token))
-(assert (=> line.authentication.1 true))
 (assert (=> mac.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous

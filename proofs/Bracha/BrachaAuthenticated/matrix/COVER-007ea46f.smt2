@@ -30,7 +30,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -27,7 +27,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.Final) (= t type.other.1)))))
 (assert (=> site (and (role.Node i) (= t type.Final))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> negated-claim (not (role.Node n))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles site verifiers applies))

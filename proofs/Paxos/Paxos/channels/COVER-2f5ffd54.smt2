@@ -43,7 +43,6 @@
 (assert (=> faults.lie.Learner (forall ((p Principal)) (=> (and (role.Learner p) (corrupt p)) false))))
 (assert (=> site (and (role.Acceptor i) (= t type.Accepted))))
 (assert (=> verifiers (and (role.Learner n) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))

@@ -21,7 +21,6 @@
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Proposer a) (role.Acceptor b)) (and (role.Proposer b) (role.Acceptor a))))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Acceptor a) (role.Learner b)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Proposer () Bool) ; no member of P lies (FAULTS)
 (declare-fun faults.lie.Acceptor () Bool) ; no member of A lies (FAULTS)
@@ -30,7 +29,6 @@
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; P <-> A : Plain
-(declare-fun line.authentication.2 () Bool) ; A -> L : Plain
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Acceptor p) (role.Proposer p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Acceptor p) (role.Learner p))))))
@@ -43,11 +41,9 @@
 (assert (=> faults.lie.Learner (forall ((p Principal)) (=> (and (role.Learner p) (corrupt p)) false))))
 (assert (=> site (and (role.Proposer i) (= t type.Prepare))))
 (assert (=> verifiers (and (role.Acceptor n) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
-(assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers applies line.authentication.1 line.authentication.2))
+(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers applies line.authentication.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers applies line.authentication.1 line.authentication.2 negated-claim))
+(check-sat-assuming (roles faults.lie.Proposer faults.lie.Acceptor faults.lie.Learner site verifiers applies line.authentication.1 negated-claim))

@@ -38,7 +38,6 @@
 (assert (=> site (and (role.Replica i) (= t type.ViewChange))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> applies (and (dissemination.1 i n t) (= asked i) (not (= asked n)))))
-(assert (=> line.dissemination.1 true))
 (assert (=> honest.asked (not (corrupt asked))))
 (assert (=> kept (=> (or (= asked i) (role.Replica asked)) held)))
 (assert (=> negated-claim (not held)))

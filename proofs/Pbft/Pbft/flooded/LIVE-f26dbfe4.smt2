@@ -10,7 +10,6 @@
 (declare-fun corrupt (Principal) Bool)
 (declare-fun may-stop (Principal) Bool)
 (declare-fun type.PrePrepare () RecordType)
-(declare-fun type.ViewChange () RecordType)
 (declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
@@ -22,7 +21,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun reached () Bool)
-(define-fun dissemination.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Replica a) (role.Replica b) (= t type.ViewChange)))
 (define-fun dissemination.2 ((a Principal) (b Principal) (t RecordType)) Bool (role.Replica b))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; PrePrepare is published by members of R (transition Assign)
@@ -33,12 +31,11 @@
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
-(assert (=> roles (distinct type.PrePrepare type.ViewChange type.other.1)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.PrePrepare) (= t type.ViewChange) (= t type.other.1)))))
+(assert (=> roles (distinct type.PrePrepare type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.PrePrepare) (= t type.other.1)))))
 (assert (=> site (and (role.Replica i) (= t type.PrePrepare))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies (and (dissemination.2 i n t) (not (dissemination.1 i n t)))))
-(assert (=> line.dissemination.2 true))
+(assert (=> applies (dissemination.2 i n t)))
 (assert (=> unicast (=> true reached)))
 (assert (=> negated-claim (not reached)))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -50,7 +50,6 @@
 (declare-fun type.1z () RecordType)
 (declare-fun u.1z () RecordType)
 (declare-fun content.1z () Content)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (or (role.Client a) (role.Replica a)) (role.Replica b)))
 (declare-fun roles () Bool) ; the roles of the program
@@ -87,7 +86,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (or (in sent-to.1 V.1) (= sent-to.1 s))))))
 (assert (=> line.authentication.2 (not network.1)))
 (assert (=> line.authentication.2 (=> forged.1 (or (= maker.1 from.1z) (= maker.1 s)))))
-(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 from.1z) (= sent-to.1 s)) (and (= from.1 s) (= sent-to.1 from.1z))) (or (authentication.1 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1)) (= from.1 from.1z) (= V.1 V.1z) (= A.1 A.1z) (= type.1 type.1z) (= content.1 content.1z)))))
+(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 from.1z) (= sent-to.1 s)) (and (= from.1 s) (= sent-to.1 from.1z))) (= from.1 from.1z) (= V.1 V.1z) (= A.1 A.1z) (= type.1 type.1z) (= content.1 content.1z)))))
 (assert (=> unforgeable.HMAC-SHA256 (=> accepts.1z (or copied.1z forged.1z network.1z))))
 (assert (=> honest-tokens (=> forged.1z (corrupt maker.1z))))
 (assert (=> honest-tokens (=> copied.1z (and (not (corrupt s)) (attested from.1z V.1z A.1z type.1z content.1z)))))

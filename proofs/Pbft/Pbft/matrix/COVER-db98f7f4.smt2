@@ -34,7 +34,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.PrePrepare) (= t type.other.1)))))
 (assert (=> site (and (role.Replica i) (= t type.PrePrepare))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))

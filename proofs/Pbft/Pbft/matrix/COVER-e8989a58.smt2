@@ -51,7 +51,6 @@
 (assert (=> itself (=> (= i s) covered.1)))
 (assert (=> itself (=> (= s n) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 i s t) covered.1)))
-(assert (=> line.authentication.2 (=> (authentication.2 i s t) covered.1)))
 (assert (=> line.authentication.1 (=> (authentication.1 s n t) covered.2)))
 (assert (=> line.authentication.2 (=> (authentication.2 s n t) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 s a t) covered.3)))

@@ -36,7 +36,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.PrePrepare) (= t type.other.1)))))
 (assert (=> site (and (role.Replica i) (= t type.PrePrepare))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i a t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i a t) covered)))
 (assert (=> line.non-repudiation.1 (=> (non-repudiation.1 i a t) covered)))

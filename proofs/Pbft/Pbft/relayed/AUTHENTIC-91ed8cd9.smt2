@@ -33,7 +33,6 @@
 (declare-fun type.1 () RecordType)
 (declare-fun u.1 () RecordType)
 (declare-fun content.1 () Content)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; PrePrepare is published by members of R (transition Assign)
@@ -61,7 +60,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
 (assert (=> line.authentication.2 (not network.1)))
 (assert (=> line.authentication.2 (=> forged.1 (or (= maker.1 i) (= maker.1 n)))))
-(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.1 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1)) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles site verifiers honest.i honest.n applies given.intended line.authentication.2 unforgeable.HMAC-SHA256 honest-tokens))

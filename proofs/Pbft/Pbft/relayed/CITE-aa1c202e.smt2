@@ -29,7 +29,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.PrePrepare) (= t type.other.1)))))
 (assert (=> site (and (role.Replica i) (= t type.PrePrepare))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> negated-claim (not (role.Replica n))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles site verifiers applies))

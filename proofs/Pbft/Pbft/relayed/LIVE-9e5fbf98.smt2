@@ -36,7 +36,6 @@
 (assert (=> site (and (role.Replica i) (= t type.PrePrepare))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> applies (dissemination.1 i n t)))
-(assert (=> line.dissemination.1 true))
 (assert (=> unicast (=> true reached)))
 (assert (=> negated-claim (not reached)))
 ; the premises alone: must be sat, or the proof is vacuous

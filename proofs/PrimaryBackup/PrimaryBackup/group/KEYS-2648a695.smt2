@@ -66,7 +66,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
 (assert (=> line.authentication.2 (not network.1)))
 (assert (=> line.authentication.2 (=> forged.1 (role.Replica maker.1))))
-(assert (=> line.authentication.2 (=> copied.1 (and (authentication.2 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.authentication.2 (=> copied.1 (and (authentication.2 from.1 sent-to.1 type.1) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> line.authentication.2 (not elsewhere)))
 (assert (=> keys-apart (not other-mechanism)))
 (assert (=> negated-claim (or network.1 forged.1 (and copied.1 (not (= from.1 i))) elsewhere other-mechanism)))

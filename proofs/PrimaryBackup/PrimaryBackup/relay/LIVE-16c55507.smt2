@@ -42,7 +42,6 @@
 (assert (=> site (and (role.Client i) (= t type.Request))))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> applies (dissemination.1 i n t)))
-(assert (=> line.dissemination.1 true))
 (assert (=> given.counted (and (role.Replica u) (not (= u i)))))
 (assert (=> negated-claim (forall ((p Principal)) (not (and (role.Replica p) (role.Replica p) (not (= p i)))))))
 ; the premises alone: must be sat, or the proof is vacuous

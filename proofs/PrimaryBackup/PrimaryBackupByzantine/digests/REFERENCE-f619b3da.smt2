@@ -42,7 +42,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.Order) (= t type.other.1)))))
 (assert (=> constant.PRIMARY (= const.PRIMARY p.r1)))
 (assert (=> site (and (role.Replica i) (= t type.Order))))
-(assert (=> applies true))
 (assert (=> site-issuer (= i const.PRIMARY)))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))

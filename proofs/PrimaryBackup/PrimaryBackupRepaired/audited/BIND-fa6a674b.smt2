@@ -61,7 +61,6 @@
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (non-repudiation.1 i a t)))
 (assert (=> given.token one-token))
-(assert (=> line.non-repudiation.1 true))
 (assert (=> collisions.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -36,7 +36,6 @@
 (assert (=> site (and (role.Replica i) (= t type.Reply))))
 (assert (=> site (role.Client slot.c)))
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))

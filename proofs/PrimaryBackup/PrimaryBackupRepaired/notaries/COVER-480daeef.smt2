@@ -61,7 +61,6 @@
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (authentication.6 p.z n t))))
-(assert (=> line.authentication.6 true))
 (assert (=> itself (=> (= p.z p.y) covered.1)))
 (assert (=> itself (=> (= p.y n) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.z p.y t) covered.1)))

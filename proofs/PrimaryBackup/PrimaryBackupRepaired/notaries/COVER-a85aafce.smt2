@@ -24,10 +24,6 @@
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
-(define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (= b p.z)))
-(define-fun authentication.4 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (= b p.y)))
-(define-fun authentication.5 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.y) (role.Replica b)))
-(define-fun authentication.6 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (role.Replica b)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun trusted.lie.y () Bool) ; y is trusted: it never lies ([Principals])
 (declare-fun trusted.lie.z () Bool) ; z is trusted: it never lies ([Principals])
@@ -36,10 +32,6 @@
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
 (declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
-(declare-fun line.authentication.3 () Bool) ; C -> z : HMAC-SHA256
-(declare-fun line.authentication.4 () Bool) ; z -> y : HMAC-SHA256
-(declare-fun line.authentication.5 () Bool) ; y -> R : HMAC-SHA256
-(declare-fun line.authentication.6 () Bool) ; z -> R : TTP(y)
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p) (= p p.y) (= p p.z)))))
@@ -55,15 +47,10 @@
 (assert (=> site (and (role.Replica i) (= t type.Reply))))
 (assert (=> site (role.Client slot.c)))
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
-(assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
-(assert (=> line.authentication.4 (=> (authentication.4 i n t) covered)))
-(assert (=> line.authentication.5 (=> (authentication.5 i n t) covered)))
-(assert (=> line.authentication.6 (=> (authentication.6 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 line.authentication.6))
+(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 line.authentication.6 negated-claim))
+(check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 negated-claim))

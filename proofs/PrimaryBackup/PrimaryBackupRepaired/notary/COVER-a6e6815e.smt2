@@ -23,8 +23,6 @@
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
-(define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (= b p.z)) (and (role.Client b) (= a p.z))))
-(define-fun authentication.4 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (role.Replica b)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun trusted.lie.z () Bool) ; z is trusted: it never lies ([Principals])
 (declare-fun site () Bool) ; Reply is published by members of R (transition Execute)
@@ -32,8 +30,6 @@
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
 (declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
-(declare-fun line.authentication.3 () Bool) ; C <-> z : HMAC-SHA256
-(declare-fun line.authentication.4 () Bool) ; z -> R : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p) (= p p.z)))))
@@ -45,13 +41,10 @@
 (assert (=> site (and (role.Replica i) (= t type.Reply))))
 (assert (=> site (role.Client slot.c)))
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
-(assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
-(assert (=> line.authentication.4 (=> (authentication.4 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4))
+(check-sat-assuming (roles trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 negated-claim))
+(check-sat-assuming (roles trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 negated-claim))

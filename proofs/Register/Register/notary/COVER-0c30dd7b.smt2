@@ -46,8 +46,8 @@
 (declare-fun itself () Bool) ; a principal needs no line to itself
 (declare-fun line.authentication.1 () Bool) ; W <-> S : HMAC-SHA256
 (declare-fun line.authentication.2 () Bool) ; W -> D : HMAC-SHA256
-(declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
 (declare-fun line.authentication.4 () Bool) ; W -> z : HMAC-SHA256
+(declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
 (declare-fun line.authentication.5 () Bool) ; z -> S, D : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Writer p))))))
@@ -75,9 +75,7 @@
 (assert (=> itself (=> (= p.z n) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 i p.z t) covered.1)))
 (assert (=> line.authentication.2 (=> (authentication.2 i p.z t) covered.1)))
-(assert (=> line.authentication.3 (=> (authentication.3 i p.z t) covered.1)))
 (assert (=> line.authentication.4 (=> (authentication.4 i p.z t) covered.1)))
-(assert (=> line.authentication.5 (=> (authentication.5 i p.z t) covered.1)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.z n t) covered.2)))
 (assert (=> line.authentication.2 (=> (authentication.2 p.z n t) covered.2)))
 (assert (=> line.authentication.3 (=> (authentication.3 p.z n t) covered.2)))
@@ -91,6 +89,6 @@
 (assert (=> itself (=> (= p.z a) covered.3)))
 (assert (=> negated-claim (not (and covered.1 covered.2 covered.3))))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer verifiers auditors applies itself line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer verifiers auditors applies itself line.authentication.1 line.authentication.2 line.authentication.4 line.authentication.3 line.authentication.5))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer verifiers auditors applies itself line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 negated-claim))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer verifiers auditors applies itself line.authentication.1 line.authentication.2 line.authentication.4 line.authentication.3 line.authentication.5 negated-claim))

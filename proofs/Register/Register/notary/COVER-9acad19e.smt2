@@ -25,9 +25,7 @@
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b)))
-(define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Reader a) (role.Server b)) (and (role.Reader b) (role.Server a))))
 (define-fun authentication.4 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (= b p.z)))
-(define-fun authentication.5 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (or (role.Server b) (role.Reader b))))
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b) (= t type.Write)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
@@ -40,9 +38,7 @@
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; W <-> S : HMAC-SHA256
 (declare-fun line.authentication.2 () Bool) ; W -> D : HMAC-SHA256
-(declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
 (declare-fun line.authentication.4 () Bool) ; W -> z : HMAC-SHA256
-(declare-fun line.authentication.5 () Bool) ; z -> S, D : HMAC-SHA256
 (declare-fun line.non-repudiation.1 () Bool) ; Write: W -> D : TTP(z)
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Writer p))))))
@@ -64,15 +60,12 @@
 (assert (=> site (and (role.Writer i) (= t type.Write))))
 (assert (=> site-issuer (= i const.WRITER)))
 (assert (=> auditors (and (role.Reader a) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i a t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i a t) covered)))
-(assert (=> line.authentication.3 (=> (authentication.3 i a t) covered)))
 (assert (=> line.authentication.4 (=> (authentication.4 i a t) covered)))
-(assert (=> line.authentication.5 (=> (authentication.5 i a t) covered)))
 (assert (=> line.non-repudiation.1 (=> (non-repudiation.1 i a t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 line.non-repudiation.1))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer auditors applies line.authentication.1 line.authentication.2 line.authentication.4 line.non-repudiation.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 line.non-repudiation.1 negated-claim))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z constant.WRITER site site-issuer auditors applies line.authentication.1 line.authentication.2 line.authentication.4 line.non-repudiation.1 negated-claim))

@@ -23,10 +23,7 @@
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b)))
 (define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Reader a) (role.Server b)) (and (role.Reader b) (role.Server a))))
-(define-fun authentication.4 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (= b p.z)))
-(define-fun authentication.5 ((a Principal) (b Principal) (t RecordType)) Bool (and (= a p.z) (or (role.Server b) (role.Reader b))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
 (declare-fun faults.lie.Reader () Bool) ; no member of D lies (FAULTS)
@@ -35,10 +32,7 @@
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; W <-> S : HMAC-SHA256
-(declare-fun line.authentication.2 () Bool) ; W -> D : HMAC-SHA256
 (declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
-(declare-fun line.authentication.4 () Bool) ; W -> z : HMAC-SHA256
-(declare-fun line.authentication.5 () Bool) ; z -> S, D : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Writer p))))))
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Server p))))))
@@ -55,14 +49,10 @@
 (assert (=> site (and (role.Server i) (= t type.Have))))
 (assert (=> site (role.Reader slot.d)))
 (assert (=> verifiers (and (= n slot.d) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
-(assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
-(assert (=> line.authentication.4 (=> (authentication.4 i n t) covered)))
-(assert (=> line.authentication.5 (=> (authentication.5 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z site verifiers applies line.authentication.1 line.authentication.3))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 line.authentication.4 line.authentication.5 negated-claim))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z site verifiers applies line.authentication.1 line.authentication.3 negated-claim))

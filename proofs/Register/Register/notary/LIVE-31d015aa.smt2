@@ -56,7 +56,6 @@
 (assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
 (assert (=> auditors (and (role.Reader a) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
 (assert (=> applies (non-repudiation.1 i a t)))
-(assert (=> line.non-repudiation.1 true))
 (assert (=> negated-claim (may-stop p.z)))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles faults.lie.Writer faults.lie.Reader trusted.lie.z faults.stop.Writer faults.stop.Reader trusted.stop.z site verifiers auditors applies line.non-repudiation.1))

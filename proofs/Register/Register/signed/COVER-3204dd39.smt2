@@ -20,8 +20,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b)))
 (define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Reader a) (role.Server b)) (and (role.Reader b) (role.Server a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
@@ -29,8 +27,6 @@
 (declare-fun site () Bool) ; Ask is published by members of D (transition Begin)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
-(declare-fun line.authentication.1 () Bool) ; W <-> S : HMAC-SHA256
-(declare-fun line.authentication.2 () Bool) ; W -> D : HMAC-SHA256
 (declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Reader p) (role.Writer p))))))
@@ -43,12 +39,9 @@
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
 (assert (=> site (and (role.Reader i) (= t type.Ask))))
 (assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
-(assert (=> applies true))
-(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
-(assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers applies line.authentication.3))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 negated-claim))
+(check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers applies line.authentication.3 negated-claim))

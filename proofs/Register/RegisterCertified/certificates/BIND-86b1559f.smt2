@@ -73,7 +73,6 @@
 (assert (=> auditors (and (or (role.Server a) (role.Reader a)) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
 (assert (=> applies (non-repudiation.1 i a t)))
 (assert (=> given.token one-token))
-(assert (=> line.non-repudiation.1 true))
 (assert (=> collisions.SHA-512 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous

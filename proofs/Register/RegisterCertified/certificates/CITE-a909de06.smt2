@@ -34,7 +34,6 @@
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
 (assert (=> site (and (role.Writer i) (= t type.Write))))
 (assert (=> verifiers (and (role.Server n) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> negated-claim (not (role.Server n))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles faults.lie.Reader site verifiers applies))

@@ -21,7 +21,6 @@
 (declare-fun a () Principal)
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b)))
 (define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Reader a) (role.Server b)) (and (role.Reader b) (role.Server a))))
 (define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Server a) (or (role.Server b) (role.Reader b)) (= t type.Endorse)))
 (declare-fun roles () Bool) ; the roles of the program
@@ -30,7 +29,6 @@
 (declare-fun auditors () Bool) ; only auditors of the site are shown evidence
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; W <-> S : HMAC-SHA256
-(declare-fun line.authentication.2 () Bool) ; W -> D : HMAC-SHA256
 (declare-fun line.authentication.3 () Bool) ; D <-> S : HMAC-SHA256
 (declare-fun line.non-repudiation.1 () Bool) ; Endorse: S -> S, D : ED25519
 (declare-fun negated-claim () Bool) ; the negated claim
@@ -43,13 +41,11 @@
 (assert (=> faults.lie.Reader (forall ((p Principal)) (=> (and (role.Reader p) (corrupt p)) false))))
 (assert (=> site (and (role.Server i) (= t type.Endorse))))
 (assert (=> auditors (and (or (role.Server a) (role.Reader a)) (or (role.Writer a) (role.Reader a) (role.Server a)) (not (= a i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i a t) covered)))
-(assert (=> line.authentication.2 (=> (authentication.2 i a t) covered)))
 (assert (=> line.authentication.3 (=> (authentication.3 i a t) covered)))
 (assert (=> line.non-repudiation.1 (=> (non-repudiation.1 i a t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Reader site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.non-repudiation.1))
+(check-sat-assuming (roles faults.lie.Reader site auditors applies line.authentication.1 line.authentication.3 line.non-repudiation.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Reader site auditors applies line.authentication.1 line.authentication.2 line.authentication.3 line.non-repudiation.1 negated-claim))
+(check-sat-assuming (roles faults.lie.Reader site auditors applies line.authentication.1 line.authentication.3 line.non-repudiation.1 negated-claim))

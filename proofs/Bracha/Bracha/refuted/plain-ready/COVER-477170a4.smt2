@@ -7,7 +7,6 @@
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
 (declare-fun type.Echo () RecordType)
-(declare-fun type.Ready () RecordType)
 (declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
@@ -19,25 +18,21 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))) (= t type.Ready)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
-(declare-fun line.authentication.1 () Bool) ; Ready: N <-> N : Plain
 (declare-fun line.authentication.2 () Bool) ; N <-> N : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (distinct type.Echo type.Ready type.other.1)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.Ready) (= t type.other.1)))))
+(assert (=> roles (distinct type.Echo type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
-(assert (=> applies true))
-(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles site verifiers applies line.authentication.1 line.authentication.2))
+(check-sat-assuming (roles site verifiers applies line.authentication.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles site verifiers applies line.authentication.1 line.authentication.2 negated-claim))
+(check-sat-assuming (roles site verifiers applies line.authentication.2 negated-claim))

@@ -9,7 +9,6 @@
 (declare-fun p.n1 () Principal)
 (declare-fun const.SENDER () Principal)
 (declare-fun type.Initial () RecordType)
-(declare-fun type.Ready () RecordType)
 (declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
@@ -21,7 +20,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))) (= t type.Ready)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun constant.SENDER () Bool) ; SENDER = n1
@@ -29,23 +27,20 @@
 (declare-fun site-issuer () Bool) ; the transition Broadcast fires only where WHERE ME == allows it
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
-(declare-fun line.authentication.1 () Bool) ; Ready: N <-> N : Plain
 (declare-fun line.authentication.2 () Bool) ; N <-> N : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
 (assert (=> roles (role.Node p.n1)))
 (assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Ready type.other.1)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Ready) (= t type.other.1)))))
+(assert (=> roles (distinct type.Initial type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.other.1)))))
 (assert (=> constant.SENDER (= const.SENDER p.n1)))
 (assert (=> site (and (role.Node i) (= t type.Initial))))
 (assert (=> site-issuer (= i const.SENDER)))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
-(assert (=> applies true))
-(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles constant.SENDER site site-issuer verifiers applies line.authentication.1 line.authentication.2))
+(check-sat-assuming (roles constant.SENDER site site-issuer verifiers applies line.authentication.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles constant.SENDER site site-issuer verifiers applies line.authentication.1 line.authentication.2 negated-claim))
+(check-sat-assuming (roles constant.SENDER site site-issuer verifiers applies line.authentication.2 negated-claim))

@@ -10,7 +10,6 @@
 (declare-fun p.n1 () Principal)
 (declare-fun const.SENDER () Principal)
 (declare-fun type.Initial () RecordType)
-(declare-fun type.Ready () RecordType)
 (declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
@@ -22,7 +21,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun accepted () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))) (= t type.Ready)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun constant.SENDER () Bool) ; SENDER = n1
@@ -38,8 +36,8 @@
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
 (assert (=> roles (role.Node p.n1)))
 (assert (=> roles (role.Node const.SENDER)))
-(assert (=> roles (distinct type.Initial type.Ready type.other.1)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.Ready) (= t type.other.1)))))
+(assert (=> roles (distinct type.Initial type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Initial) (= t type.other.1)))))
 (assert (=> constant.SENDER (= const.SENDER p.n1)))
 (assert (=> site (and (role.Node i) (= t type.Initial))))
 (assert (=> site-issuer (= i const.SENDER)))
@@ -47,7 +45,7 @@
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))
 (assert (=> given.published (and (published i V A t content) (in n V))))
-(assert (=> applies (and (authentication.2 i n t) (not (authentication.1 i n t)))))
+(assert (=> applies (authentication.2 i n t)))
 (assert (=> line.authentication.2 (=> (published i V A t content) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous

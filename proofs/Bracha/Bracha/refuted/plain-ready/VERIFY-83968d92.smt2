@@ -8,7 +8,6 @@
 (declare-fun role.Node (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
 (declare-fun type.Echo () RecordType)
-(declare-fun type.Ready () RecordType)
 (declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
 (declare-fun attested (Principal Group Group RecordType Content) Bool)
@@ -20,7 +19,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun accepted () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))) (= t type.Ready)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Node a) (role.Node b)) (and (role.Node b) (role.Node a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; Echo is published by members of N (transition EchoInitial)
@@ -32,14 +30,14 @@
 (declare-fun line.authentication.2 () Bool) ; N <-> N : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (role.Node p))))
-(assert (=> roles (distinct type.Echo type.Ready type.other.1)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.Ready) (= t type.other.1)))))
+(assert (=> roles (distinct type.Echo type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))
 (assert (=> given.published (and (published i V A t content) (in n V))))
-(assert (=> applies (and (authentication.2 i n t) (not (authentication.1 i n t)))))
+(assert (=> applies (authentication.2 i n t)))
 (assert (=> line.authentication.2 (=> (published i V A t content) accepted)))
 (assert (=> negated-claim (not accepted)))
 ; the premises alone: must be sat, or the proof is vacuous

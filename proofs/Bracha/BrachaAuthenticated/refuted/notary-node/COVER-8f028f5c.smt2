@@ -38,7 +38,6 @@
 (assert (=> site (and (role.Node i) (= t type.Initial))))
 (assert (=> site-issuer (= i const.SENDER)))
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -32,7 +32,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.Echo) (= t type.other.1)))))
 (assert (=> site (and (role.Node i) (= t type.Echo))))
 (assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i a t) covered)))
 (assert (=> line.non-repudiation.1 (=> (non-repudiation.1 i a t) covered)))
 (assert (=> negated-claim (not covered)))

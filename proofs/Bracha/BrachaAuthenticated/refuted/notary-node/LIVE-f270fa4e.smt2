@@ -41,7 +41,6 @@
 (assert (=> verifiers (and (role.Node n) (role.Node n) (not (= n i)))))
 (assert (=> auditors (and (role.Node a) (role.Node a) (not (= a i)))))
 (assert (=> applies (non-repudiation.1 i a t)))
-(assert (=> line.non-repudiation.1 true))
 (assert (=> negated-claim (may-stop const.SENDER)))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles constant.SENDER site verifiers auditors applies line.non-repudiation.1))

@@ -41,7 +41,6 @@
 (assert (=> faults.lie.Learner (forall ((p Principal)) (=> (and (role.Learner p) (corrupt p)) false))))
 (assert (=> site (and (role.Acceptor i) (= t type.Accepted))))
 (assert (=> verifiers (and (role.Learner n) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous

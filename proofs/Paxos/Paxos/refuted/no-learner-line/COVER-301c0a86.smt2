@@ -41,7 +41,6 @@
 (assert (=> faults.lie.Learner (forall ((p Principal)) (=> (and (role.Learner p) (corrupt p)) false))))
 (assert (=> site (and (role.Proposer i) (= t type.Prepare))))
 (assert (=> verifiers (and (role.Acceptor n) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -45,7 +45,6 @@
 (assert (=> site (and (role.Acceptor i) (= t type.Promise))))
 (assert (=> site (role.Proposer slot.p)))
 (assert (=> verifiers (and (= n slot.p) (or (role.Proposer n) (role.Acceptor n) (role.Learner n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))

@@ -48,7 +48,6 @@
 (assert (=> given.intended (in n V)))
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> applies (and (authentication.2 i n t) (not (= i n)) (batching.1 i n t))))
-(assert (=> line.batching.1 true))
 (assert (=> negated-claim (not sealed)))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles constant.PRIMARY site verifiers honest.n given.intended honest.i applies line.batching.1))

@@ -37,7 +37,6 @@
 (assert (=> roles (forall ((t RecordType)) (or (= t type.Reply) (= t type.other.1)))))
 (assert (=> site (and (role.Replica i) (= t type.Reply))))
 (assert (=> site (role.Client slot.c)))
-(assert (=> applies true))
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> honest.i (not (corrupt i))))
 (assert (=> honest.n (not (corrupt n))))

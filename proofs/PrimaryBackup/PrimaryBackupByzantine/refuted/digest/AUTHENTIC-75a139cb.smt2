@@ -34,7 +34,6 @@
 (declare-fun u.1 () RecordType)
 (declare-fun content.1 () Content)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; Reply is published by members of R (transition Execute)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
@@ -62,7 +61,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
 (assert (=> line.authentication.1 (not network.1)))
 (assert (=> line.authentication.1 (=> forged.1 (or (= maker.1 i) (= maker.1 n)))))
-(assert (=> line.authentication.1 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.1 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1)) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.authentication.1 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles site verifiers honest.i honest.n applies given.intended line.authentication.1 unforgeable.HMAC-SHA256 honest-tokens))

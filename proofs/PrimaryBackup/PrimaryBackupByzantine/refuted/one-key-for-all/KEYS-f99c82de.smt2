@@ -36,7 +36,6 @@
 (declare-fun u.1 () RecordType)
 (declare-fun content.1 () Content)
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Replica a) (role.Client b)))
-(define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; Reply is published by members of R (transition Execute)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
@@ -65,7 +64,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
 (assert (=> line.authentication.2 (not network.1)))
 (assert (=> line.authentication.2 (=> forged.1 (or (= maker.1 i) (= maker.1 n)))))
-(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.2 from.1 sent-to.1 type.1) (authentication.3 from.1 sent-to.1 type.1)) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.authentication.2 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> line.authentication.2 (not elsewhere)))
 (assert (=> keys-apart (not other-mechanism)))
 (assert (=> negated-claim (or network.1 forged.1 (and copied.1 (not (= from.1 i))) elsewhere other-mechanism)))

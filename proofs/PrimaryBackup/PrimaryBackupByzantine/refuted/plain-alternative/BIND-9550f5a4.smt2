@@ -61,7 +61,6 @@
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> applies (authentication.2 i n t)))
 (assert (=> given.token one-token))
-(assert (=> line.authentication.2 true))
 (assert (=> mac.SHA-256 (=> one-token (and (= one.program other.program) (= one.deployment other.deployment) (= one.epoch other.epoch) (= one.issuer other.issuer) (= one.V other.V) (= one.A other.A) (= one.type other.type) (= one.content other.content)))))
 (assert (=> negated-claim (or (not (= one.program other.program)) (not (= one.deployment other.deployment)) (not (= one.epoch other.epoch)) (not (= one.issuer other.issuer)) (not (= one.V other.V)) (not (= one.A other.A)) (not (= one.type other.type)) (not (= one.content other.content)))))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -20,14 +20,12 @@
 (declare-fun slot.c () Principal)
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Client a) (role.Replica b)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Replica a) (role.Client b)))
 (define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun site () Bool) ; Reply is published by members of R (transition Execute)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
-(declare-fun line.authentication.1 () Bool) ; C -> R : Plain, HMAC-SHA1
 (declare-fun line.authentication.2 () Bool) ; R -> C : HMAC-SHA256
 (declare-fun line.authentication.3 () Bool) ; R <-> R : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
@@ -38,12 +36,10 @@
 (assert (=> site (and (role.Replica i) (= t type.Reply))))
 (assert (=> site (role.Client slot.c)))
 (assert (=> verifiers (and (= n slot.c) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
-(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> line.authentication.3 (=> (authentication.3 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3))
+(check-sat-assuming (roles site verifiers applies line.authentication.2 line.authentication.3))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles site verifiers applies line.authentication.1 line.authentication.2 line.authentication.3 negated-claim))
+(check-sat-assuming (roles site verifiers applies line.authentication.2 line.authentication.3 negated-claim))

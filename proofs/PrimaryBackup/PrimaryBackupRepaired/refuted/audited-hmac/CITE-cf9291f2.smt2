@@ -37,7 +37,6 @@
 (assert (=> site (and (role.Replica i) (= t type.Order))))
 (assert (=> site-issuer (= i const.PRIMARY)))
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> negated-claim (not (role.Replica n))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles constant.PRIMARY site site-issuer verifiers applies))

@@ -53,7 +53,6 @@
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (authentication.5 p.z a t))))
-(assert (=> line.authentication.5 true))
 (assert (=> negated-claim (may-stop p.y)))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles trusted.lie.y trusted.lie.z trusted.stop.y trusted.stop.z site verifiers auditors applies line.authentication.5))

@@ -49,8 +49,6 @@
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (authentication.5 p.z n t) (authentication.6 p.y n t))))
-(assert (=> line.authentication.6 true))
-(assert (=> negated-claim true))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers auditors applies line.authentication.6))
 ; with the negated claim: unsat is proved, sat is refuted

@@ -48,7 +48,6 @@
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (and (non-repudiation.1 i a t) (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)) (authentication.5 p.z n t))))
-(assert (=> line.authentication.5 true))
 (assert (=> negated-claim (corrupt p.y)))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles trusted.lie.y trusted.lie.z site verifiers auditors applies line.authentication.5))

@@ -48,7 +48,6 @@
 (assert (=> itself (=> (= i p.r2) covered.1)))
 (assert (=> itself (=> (= p.r2 n) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 i p.r2 t) covered.1)))
-(assert (=> line.authentication.2 (=> (authentication.2 i p.r2 t) covered.1)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.r2 n t) covered.2)))
 (assert (=> line.authentication.2 (=> (authentication.2 p.r2 n t) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.r2 a t) covered.3)))

@@ -39,7 +39,6 @@
 (assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
 (assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
 (assert (=> applies (non-repudiation.1 i a t)))
-(assert (=> line.non-repudiation.1 true))
 (assert (=> negated-claim (may-stop p.r2)))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles site verifiers auditors applies line.non-repudiation.1))

@@ -51,7 +51,6 @@
 (assert (=> itself (=> (= i p.z) covered.1)))
 (assert (=> itself (=> (= p.z n) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 i p.z t) covered.1)))
-(assert (=> line.authentication.2 (=> (authentication.2 i p.z t) covered.1)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.z n t) covered.2)))
 (assert (=> line.authentication.2 (=> (authentication.2 p.z n t) covered.2)))
 (assert (=> line.authentication.1 (=> (authentication.1 p.z a t) covered.3)))

@@ -34,8 +34,6 @@
 (declare-fun type.1 () RecordType)
 (declare-fun u.1 () RecordType)
 (declare-fun content.1 () Content)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Writer a) (role.Server b)) (and (role.Writer b) (role.Server a))))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Writer a) (role.Reader b)))
 (define-fun authentication.3 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Reader a) (role.Server b)) (and (role.Reader b) (role.Server a))))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Writer () Bool) ; no member of W lies (FAULTS)
@@ -69,7 +67,7 @@
 (assert (=> honest-tokens (=> copied.1 (and (not (corrupt from.1)) (published from.1 V.1 A.1 type.1 content.1) (in sent-to.1 V.1)))))
 (assert (=> line.authentication.3 (not network.1)))
 (assert (=> line.authentication.3 (=> forged.1 (or (= maker.1 i) (= maker.1 n)))))
-(assert (=> line.authentication.3 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (or (authentication.1 from.1 sent-to.1 type.1) (authentication.2 from.1 sent-to.1 type.1) (authentication.3 from.1 sent-to.1 type.1)) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
+(assert (=> line.authentication.3 (=> copied.1 (and (or (and (= from.1 i) (= sent-to.1 n)) (and (= from.1 n) (= sent-to.1 i))) (= from.1 i) (= V.1 V) (= A.1 A) (= type.1 t) (= content.1 content)))))
 (assert (=> negated-claim (and accepts.1 (not (published i V A t content)))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles faults.lie.Writer faults.lie.Reader site verifiers honest.i honest.n applies given.intended line.authentication.3 unforgeable.HMAC-SHA256 honest-tokens))

@@ -36,7 +36,6 @@
 (assert (=> site (and (role.Server i) (= t type.Have))))
 (assert (=> site (role.Reader slot.d)))
 (assert (=> verifiers (and (= n slot.d) (or (role.Writer n) (role.Reader n) (role.Server n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> negated-claim (not (role.Reader n))))
 ; the premises alone: must be sat, or the proof is vacuous
 (check-sat-assuming (roles faults.lie.Reader site verifiers applies))

@@ -19,7 +19,6 @@
 (declare-fun content () Content)
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
-(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Participant a) (role.Coordinator b)))
 (define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Coordinator a) (role.Participant b) (= t type.Ask)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Coordinator () Bool) ; no member of TM lies (FAULTS)
@@ -27,7 +26,6 @@
 (declare-fun site () Bool) ; Ask is published by members of TM (transition Begin)
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
-(declare-fun line.authentication.1 () Bool) ; RM -> TM : HMAC-SHA256
 (declare-fun line.authentication.2 () Bool) ; Ask: TM -> RM : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Coordinator p) (role.Participant p))))))
@@ -38,11 +36,9 @@
 (assert (=> faults.lie.Participant (forall ((p Principal)) (=> (and (role.Participant p) (corrupt p)) false))))
 (assert (=> site (and (role.Coordinator i) (= t type.Ask))))
 (assert (=> verifiers (and (role.Participant n) (or (role.Coordinator n) (role.Participant n)) (not (= n i)))))
-(assert (=> applies true))
-(assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.1 line.authentication.2))
+(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.2))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.1 line.authentication.2 negated-claim))
+(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.2 negated-claim))

@@ -7,7 +7,6 @@
 (declare-fun role.Coordinator (Principal) Bool)
 (declare-fun role.Participant (Principal) Bool)
 (declare-fun corrupt (Principal) Bool)
-(declare-fun type.Ask () RecordType)
 (declare-fun type.Vote () RecordType)
 (declare-fun type.other.1 () RecordType)
 (declare-fun published (Principal Group Group RecordType Content) Bool)
@@ -22,7 +21,6 @@
 (declare-fun n () Principal)
 (declare-fun covered () Bool)
 (define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Participant a) (role.Coordinator b)))
-(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (and (role.Coordinator a) (role.Participant b) (= t type.Ask)))
 (declare-fun roles () Bool) ; the roles of the program
 (declare-fun faults.lie.Coordinator () Bool) ; no member of TM lies (FAULTS)
 (declare-fun faults.lie.Participant () Bool) ; no member of RM lies (FAULTS)
@@ -30,22 +28,19 @@
 (declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
 (declare-fun applies () Bool) ; the lines are the first of their sections to match
 (declare-fun line.authentication.1 () Bool) ; RM -> TM : HMAC-SHA256
-(declare-fun line.authentication.2 () Bool) ; Ask: TM -> RM : HMAC-SHA256
 (declare-fun negated-claim () Bool) ; the negated claim
 (assert (=> roles (forall ((p Principal)) (not (and (role.Coordinator p) (role.Participant p))))))
 (assert (=> roles (forall ((p Principal)) (or (role.Coordinator p) (role.Participant p)))))
-(assert (=> roles (distinct type.Ask type.Vote type.other.1)))
-(assert (=> roles (forall ((t RecordType)) (or (= t type.Ask) (= t type.Vote) (= t type.other.1)))))
+(assert (=> roles (distinct type.Vote type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Vote) (= t type.other.1)))))
 (assert (=> faults.lie.Coordinator (forall ((p Principal)) (=> (and (role.Coordinator p) (corrupt p)) false))))
 (assert (=> faults.lie.Participant (forall ((p Principal)) (=> (and (role.Participant p) (corrupt p)) false))))
 (assert (=> site (and (role.Participant i) (= t type.Vote))))
 (assert (=> site (role.Coordinator slot.t)))
 (assert (=> verifiers (and (= n slot.t) (or (role.Coordinator n) (role.Participant n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
-(assert (=> line.authentication.2 (=> (authentication.2 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
-(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.1 line.authentication.2))
+(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.1))
 ; with the negated claim: unsat is proved, sat is refuted
-(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.1 line.authentication.2 negated-claim))
+(check-sat-assuming (roles faults.lie.Coordinator faults.lie.Participant site verifiers applies line.authentication.1 negated-claim))

@@ -38,7 +38,6 @@
 (assert (=> site (and (role.Participant i) (= t type.Vote))))
 (assert (=> site (role.Coordinator slot.t)))
 (assert (=> verifiers (and (= n slot.t) (or (role.Coordinator n) (role.Participant n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous

@@ -36,7 +36,6 @@
 (assert (=> faults.lie.Participant (forall ((p Principal)) (=> (and (role.Participant p) (corrupt p)) false))))
 (assert (=> site (and (role.Coordinator i) (= t type.Ask))))
 (assert (=> verifiers (and (role.Participant n) (or (role.Coordinator n) (role.Participant n)) (not (= n i)))))
-(assert (=> applies true))
 (assert (=> line.authentication.1 (=> (authentication.1 i n t) covered)))
 (assert (=> negated-claim (not covered)))
 ; the premises alone: must be sat, or the proof is vacuous
