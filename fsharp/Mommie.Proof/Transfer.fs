@@ -140,11 +140,38 @@ let private byParty
         ]
 
     // What the party says to the verifier may be a lie, and what it owes the auditor travels honestly.
-    let toVerifier = from ways "z" v
     let toAuditor = from honestWays "o" a
 
+    let about (l: Line) (u: Use) (way: Way) =
+        lineSymbol l
+        + " "
+        + u.Text
+        + (if way.About = "" then "" else " (" + way.About.Trim() + ")")
+
+    let toVerifier =
+        [
+            for l, u, way in from ways "z" v do
+                about l u way, way
+
+            // A party of a role may be the verifier, which needs no line to itself: it attests what it accepted.
+            if not (isOutside ctx z) then
+                "the party itself",
+                {
+                    Legs = []
+                    Matches = Same(v, z)
+                    Joints =
+                        under
+                            (fact "itself" (plain z + " attests what it accepts"))
+                            (Implies(flag "accepted", attested claimed))
+                    Parties = noPart
+                    Complete = true
+                    Unsupported = None
+                    About = ""
+                }
+        ]
+
     [
-        for verifierLine, verifierUse, told in toVerifier do
+        for verifierWay, told in toVerifier do
             for auditorLine, auditorUse, owed in toAuditor do
                 let acceptances = told.Legs |> List.map (acceptance ctx)
 
@@ -177,23 +204,7 @@ let private byParty
                             ]
                     Matches = conj [ matches; told.Matches; owed.Matches ]
                     Choices = [ causes told.Legs acceptances ]
-                    About =
-                        " by "
-                        + lineSymbol verifierLine
-                        + " "
-                        + verifierUse.Text
-                        + (if told.About = "" then
-                               ""
-                           else
-                               " (" + told.About.Trim() + ")")
-                        + ", "
-                        + lineSymbol auditorLine
-                        + " "
-                        + auditorUse.Text
-                        + (if owed.About = "" then
-                               ""
-                           else
-                               " (" + owed.About.Trim() + ")")
+                    About = " by " + verifierWay + ", " + about auditorLine auditorUse owed
                     Unsupported = told.Unsupported |> Option.orElse owed.Unsupported
                     OnlyByLies = not told.Complete
                     Why =

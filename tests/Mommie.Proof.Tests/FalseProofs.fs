@@ -193,6 +193,26 @@ let tests =
                 Expect.equal r.Verdict DeploymentVerdict.Refuted (describe r)
             }
 
+            for name, use', codes in
+                [
+                    "a party that is the only verifier, and cannot tell the auditor", "INBOX", [ "AUDIT-TRANSFER" ]
+                    "a party that is the only verifier, and tells the auditor", "HMAC-SHA256", []
+                ] do
+                test name {
+                    let program =
+                        (programWith "C BYZANTINE;" Support.assume "NOONE" "ROLE Witness W;")
+                            .Replace("PUBLISH [ME, R, NOONE] Request", "PUBLISH [ME, { PRIMARY }, W] Request")
+
+                    let r =
+                        verify
+                            program
+                            (unmakable
+                             + "[Authentication]\nC -> PRIMARY : HMAC-SHA256;\nR -> C : HMAC-SHA256;\nOrder: PRIMARY -> R : HMAC-SHA256;\n"
+                             + $"PRIMARY -> W : {use'};\n[Non-repudiation]\nC -> * : TTP(PRIMARY);\n")
+
+                    Expect.equal (refuted r) codes (describe r)
+                }
+
             test "a party that attests what it says itself to the auditor" {
                 let r = verify ownWord (byItself "R -> W : HMAC-SHA256;\n")
                 Expect.isEmpty (refuted r) (describe r)
