@@ -15,7 +15,9 @@ type BenchRow =
         File: string
         Model: string
         DistinctStates: int64
-        /// Whether TLC counts the same; nothing is compared otherwise.
+        /// Whether TLC came to the end within its time; if not, `TlcSeconds` is that time, and `Ratio` is less than the true one.
+        TlcFinished: bool
+        /// Whether TLC counts the same, or did not come to the end; nothing is compared otherwise.
         SameCount: bool
         /// Seconds of the whole search.
         Seconds: float
@@ -38,13 +40,15 @@ type BenchReport =
 [<AbstractClass; Sealed>]
 type Bench =
 
-    /// Searches one MODEL with both, everything (violations do not end it), with as many threads each.
+    /// Searches one MODEL with both, everything (violations do not end it), with as many threads each. `limit`: the seconds that TLC may take
+    /// (0: no bound).
     static member Check
         (
             source: SourceText,
             model: string,
             workers: int,
             jar: string,
+            limit: int64,
             progress: IProgress<Progress>,
             cancel: CancellationToken
         ) : BenchReport =
@@ -99,19 +103,28 @@ type Bench =
                     let seconds = clock.Elapsed.TotalSeconds
                     clock.Restart()
 
+                    use patience = CancellationTokenSource.CreateLinkedTokenSource cancel
+
+                    if limit > 0L then
+                        patience.CancelAfter(TimeSpan.FromSeconds(float limit))
+
                     let theirs =
                         Tlc.check
                             { Tlc.defaults with
                                 Workers = Some workers
                                 ContinueAfterViolation = true
                                 Progress = Some(tell "TLC, MODEL")
-                                Cancel = cancel
+                                Cancel = patience.Token
                             }
                             tools
                             emitted.Models.Head
 
                     let tlcSeconds = clock.Elapsed.TotalSeconds
-                    let same = ours.DistinctStates = theirs.DistinctStates
+
+                    let finished =
+                        not (patience.IsCancellationRequested && not cancel.IsCancellationRequested)
+
+                    let same = not finished || ours.DistinctStates = theirs.DistinctStates
 
                     let undecided (r: Result.ModelResult) =
                         match r.Verdict with
@@ -125,6 +138,7 @@ type Bench =
                                     File = source.Path
                                     Model = model
                                     DistinctStates = ours.DistinctStates
+                                    TlcFinished = finished
                                     SameCount = same
                                     Seconds = seconds
                                     TlcSeconds = tlcSeconds
@@ -132,5 +146,5 @@ type Bench =
                                     Ratio = if same then tlcSeconds / seconds else 0.0
                                 }
                             |]
-                        Diagnostics = Convert.diagnostics (undecided ours @ undecided theirs)
+                        Diagnostics = Convert.diagnostics (undecided ours @ (if finished then undecided theirs else []))
                     }

@@ -5,7 +5,7 @@ namespace Mommie.Cli.Tests;
 
 public sealed class TlcTests
 {
-    private static void NeedsTlc()
+    internal static void NeedsTlc()
     {
         if (Tool.Run("doctor", "--format", "json").Output is var health)
         {

@@ -51,6 +51,13 @@ internal static class BenchCommand
             Description = "Write the measurements into this file, too",
             HelpName = "FILE",
         };
+        var limit = new Option<long>("--tlc-limit")
+        {
+            Description =
+                "The seconds that TLC may take for a MODEL (0: no bound); beyond them the ratio is a least one",
+            HelpName = "SECONDS",
+        };
+        Arguments.AtLeast(limit, 0);
         var jar = new Option<string?>("--tla2tools")
         {
             Description = "Where tla2tools.jar is (default: MOMMIE_TLA2TOOLS, then ~/.mommie/tla2tools.jar)",
@@ -64,6 +71,7 @@ internal static class BenchCommand
             count,
             workers,
             json,
+            limit,
             jar,
         };
         command.SetAction(parse =>
@@ -82,6 +90,7 @@ internal static class BenchCommand
                         chosen,
                         (int)Math.Min(parse.GetValue(workers), 1024),
                         parse.GetValue(jar) ?? "",
+                        parse.GetValue(limit),
                         parse.GetValue(json)
                     );
                 }
@@ -90,14 +99,14 @@ internal static class BenchCommand
         return command;
     }
 
-    // The largest first.
+    // The largest first; those marked as long are named with --program.
     private static List<(string File, string Model)> Largest(Session session, string directory, int count) =>
         Files
             .In(directory, Manifest.FileName, below: true)
             .Select(path => ManifestReader.Read(session.Files.Read(path)))
             .SelectMany(manifest =>
                 manifest.Programs.SelectMany(p =>
-                    p.Models.Select(m => (File: Path.Combine(manifest.Directory, p.File), Model: m))
+                    p.Models.Where(m => !m.Long).Select(m => (File: Path.Combine(manifest.Directory, p.File), Model: m))
                 )
             )
             .OrderByDescending(x => x.Model.DistinctStates)
@@ -112,6 +121,7 @@ internal static class BenchCommand
         List<(string File, string Model)> chosen,
         int workers,
         string jar,
+        long limit,
         string? json
     )
     {
@@ -128,6 +138,7 @@ internal static class BenchCommand
                 model,
                 workers,
                 jar,
+                limit,
                 progress,
                 session.Terminal.Interrupted
             );
@@ -152,10 +163,14 @@ internal static class BenchCommand
     private static string Text(BenchRow row)
     {
         var number = CultureInfo.InvariantCulture;
-        var ratio = row.SameCount ? row.Ratio.ToString("0.0", number) : "counts differ";
+        var ratio =
+            !row.SameCount ? "counts differ"
+            : row.TlcFinished ? row.Ratio.ToString("0.0", number)
+            : "at least " + row.Ratio.ToString("0.0", number);
+        var theirs = row.TlcSeconds.ToString("0.00", number);
         return $"| {Path.GetFileNameWithoutExtension(row.File)} {row.Model} | {Words.Number(row.DistinctStates)} "
             + $"| {row.Seconds.ToString("0.00", number)} | {Words.Number((long)(row.DistinctStates / row.Seconds))} "
-            + $"| {row.BytesPerState.ToString("0", number)} | {row.TlcSeconds.ToString("0.00", number)} "
-            + $"| {Words.Number((long)(row.DistinctStates / row.TlcSeconds))} | {ratio} |";
+            + $"| {row.BytesPerState.ToString("0", number)} | {(row.TlcFinished ? theirs : "not in " + theirs)} "
+            + $"| {(row.TlcFinished ? "" : "less than ")}{Words.Number((long)(row.DistinctStates / row.TlcSeconds))} | {ratio} |";
     }
 }
