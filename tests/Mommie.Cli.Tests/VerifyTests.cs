@@ -263,6 +263,20 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void A_violated_temporal_property_ends_with_1_and_not_as_an_error_of_the_input()
+    {
+        var text = File.ReadAllText(Repository.PathOf("specs", "PrimaryBackup", "PrimaryBackup.mommie"));
+        var holds = Tool.RunWith(text, "verify", "-", "--model", "answered");
+        Assert.Equal(ExitCode.Ok, holds.Code);
+        var stops = text.Replace("FAULTY = {r4}", "FAULTY = {r1}");
+        Assert.NotEqual(text, stops);
+        var outcome = Tool.RunWith(stops, "verify", "-", "--model", "answered");
+        Assert.Equal(ExitCode.Refuted, outcome.Code);
+        Assert.Single(outcome.Output.Split('\n'), line => line.Contains("error MOM4014"));
+        Assert.Contains("r1: crashes", outcome.Output);
+    }
+
+    [Fact]
     public void Models_can_be_left_out_and_that_is_said()
     {
         using var scratch = new Scratch();
@@ -294,15 +308,15 @@ public sealed class VerifyTests
             .Where(o => o.GetProperty("verdict").GetString() == "refuted")
             .Select(o => o.GetProperty("code").GetString()!)
             .ToList();
-        Assert.Equal(3, refuted.Count(code => code == "AUDIT-SOUND"));
+        Assert.Equal(4, refuted.Count(code => code == "AUDIT-SOUND"));
 
         var outcome = Tool.Run(words);
         Assert.Equal(ExitCode.Refuted, outcome.Code);
-        Assert.Contains("AUDIT-SOUND    3 refuted", outcome.Output);
+        Assert.Contains("AUDIT-SOUND    4 refuted", outcome.Output);
         foreach (var code in refuted.Distinct())
             Assert.Single(outcome.Output.Split('\n'), line => line.Contains($": {code} is refuted for "));
         Assert.Single(outcome.Output.Split('\n'), line => line.Contains("stands for:"));
-        Assert.Contains("  stands for: 3 obligations of which the same is to be said\n", outcome.Output);
+        Assert.Contains("  stands for: 4 obligations of which the same is to be said\n", outcome.Output);
     }
 
     [Fact]

@@ -185,7 +185,8 @@ let private harmless: (string * (string -> string -> Mutant -> bool)) list =
             && ((file = "batched.deploy"
                  && m.Change.Contains "ms; =>"
                  && not (m.Change.Contains "orderTimeout"))
-                || (file = "digests.deploy" && m.Change.Contains "Digest("))
+                || ((file = "digests.deploy" || file = "referenced.deploy")
+                    && m.Change.Contains "Digest("))
         "unicast to all is left", fun _ _ m -> drops "C -> R : OPTIMISTIC" m
         "R <-> R and R -> R are the same pairs", fun _ _ m -> m.Kind = "one direction" && m.Change.StartsWith "R <-> R"
         "replicas send each other nothing but orders; where they attest requests to each other, that is refuted",
