@@ -1,0 +1,65 @@
+; VERIFY: Request of an honest issuer is accepted as auditable by every honest verifier by MATRIX(R, f)
+; C -> * : MATRIX(R, f) by authentication.1 HMAC-SHA256, authentication.2 HMAC-SHA256
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Client (Principal) Bool)
+(declare-fun role.Replica (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun type.Request () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun n () Principal)
+(declare-fun accepted () Bool)
+(declare-fun a () Principal)
+(declare-fun s () Principal)
+(declare-fun told.1z () Bool)
+(define-fun authentication.1 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Client a) (role.Replica b)) (and (role.Client b) (role.Replica a))))
+(define-fun authentication.2 ((a Principal) (b Principal) (t RecordType)) Bool (or (and (role.Replica a) (role.Replica b)) (and (role.Replica b) (role.Replica a))))
+(define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun site () Bool) ; Request is published by members of C (transition Submit)
+(declare-fun verifiers () Bool) ; only intended verifiers of the site are sent to, and accept
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun honest.n () Bool) ; n is honest
+(declare-fun given.published () Bool) ; the issuer published the statement for the receiver, and all of it arrives
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
+(declare-fun given.auditor () Bool) ; the statement names the auditor
+(declare-fun theorem () Bool) ; MATRIX(R, f) is as good as the attestation of an honest member of its set (Aiyer et al., DISC 2008)
+(declare-fun given.member () Bool) ; s stands for a member of the set that attests
+(declare-fun given.honest-party () Bool) ; the party is honest (TRUST says whether that may be relied on)
+(declare-fun line.authentication.1 () Bool) ; C <-> R : HMAC-SHA256
+(declare-fun line.authentication.2 () Bool) ; R <-> R : HMAC-SHA256
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
+(assert (=> roles (distinct type.Request type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1)))))
+(assert (=> site (and (role.Client i) (= t type.Request))))
+(assert (=> verifiers (and (role.Replica n) (or (role.Client n) (role.Replica n)) (not (= n i)))))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> honest.n (not (corrupt n))))
+(assert (=> given.published (and (published i V A t content) (in n V))))
+(assert (=> applies (and (non-repudiation.1 i a t) (authentication.2 s n t) (authentication.1 i s t))))
+(assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
+(assert (=> given.auditor (in a A)))
+(assert (=> theorem (not (corrupt s))))
+(assert (=> given.member (role.Replica s)))
+(assert (=> given.honest-party (not (corrupt s))))
+(assert (=> line.authentication.1 (=> (published i V A t content) told.1z)))
+(assert (=> line.authentication.2 (=> told.1z accepted)))
+(assert (=> negated-claim (not accepted)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles site verifiers honest.i honest.n given.published applies auditors given.auditor theorem given.member given.honest-party line.authentication.1 line.authentication.2))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles site verifiers honest.i honest.n given.published applies auditors given.auditor theorem given.member given.honest-party line.authentication.1 line.authentication.2 negated-claim))

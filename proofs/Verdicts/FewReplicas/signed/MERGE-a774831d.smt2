@@ -1,0 +1,57 @@
+; MERGE: who counts issuers of Request counts each once: no token of RSA is the word of two
+; C -> * : RSA
+(set-logic UF)
+(declare-sort Principal 0)
+(declare-sort Group 0)
+(declare-sort RecordType 0)
+(declare-sort Content 0)
+(declare-fun role.Client (Principal) Bool)
+(declare-fun role.Replica (Principal) Bool)
+(declare-fun corrupt (Principal) Bool)
+(declare-fun type.Request () RecordType)
+(declare-fun type.other.1 () RecordType)
+(declare-fun published (Principal Group Group RecordType Content) Bool)
+(declare-fun attested (Principal Group Group RecordType Content) Bool)
+(declare-fun in (Principal Group) Bool)
+(declare-fun i () Principal)
+(declare-fun V () Group)
+(declare-fun A () Group)
+(declare-fun t () RecordType)
+(declare-fun content () Content)
+(declare-fun a () Principal)
+(declare-fun w () Principal)
+(declare-fun j () Principal)
+(declare-fun one-token () Bool)
+(declare-fun twice () Bool)
+(define-fun non-repudiation.1 ((a Principal) (b Principal) (t RecordType)) Bool (role.Client a))
+(declare-fun roles () Bool) ; the roles of the program
+(declare-fun site () Bool) ; Request is published by members of C (transition Submit)
+(declare-fun auditors () Bool) ; only auditors of the site are shown evidence
+(declare-fun honest.a () Bool) ; a is honest
+(declare-fun given.intended () Bool) ; an auditor is convinced of nothing that it may not audit
+(declare-fun given.shown () Bool) ; the evidence was made for an intended verifier other than the issuer
+(declare-fun honest.i () Bool) ; i is honest
+(declare-fun given.another () Bool) ; another principal that publishes Request
+(declare-fun applies () Bool) ; the lines are the first of their sections to match
+(declare-fun line.non-repudiation.1 () Bool) ; C -> * : RSA
+(declare-fun counting () Bool) ; a receiver counts issuers: one that reaches it twice, by two alternatives or in two batches counts once (MERGE)
+(declare-fun negated-claim () Bool) ; the negated claim
+(assert (=> roles (forall ((p Principal)) (not (and (role.Client p) (role.Replica p))))))
+(assert (=> roles (forall ((p Principal)) (or (role.Client p) (role.Replica p)))))
+(assert (=> roles (distinct type.Request type.other.1)))
+(assert (=> roles (forall ((t RecordType)) (or (= t type.Request) (= t type.other.1)))))
+(assert (=> site (and (role.Client i) (= t type.Request))))
+(assert (=> auditors (and (role.Replica a) (or (role.Client a) (role.Replica a)) (not (= a i)))))
+(assert (=> honest.a (not (corrupt a))))
+(assert (=> given.intended (in a A)))
+(assert (=> given.shown (and (role.Replica w) (not (= w i)))))
+(assert (=> honest.i (not (corrupt i))))
+(assert (=> given.another (and (role.Client j) (not (= j i)) (not (= j a)))))
+(assert (=> applies (and (non-repudiation.1 i a t) (not (= i w)))))
+(assert (=> line.non-repudiation.1 (=> one-token false)))
+(assert (=> counting (not twice)))
+(assert (=> negated-claim (or one-token twice)))
+; the premises alone: must be sat, or the proof is vacuous
+(check-sat-assuming (roles site auditors honest.a given.intended given.shown honest.i given.another applies line.non-repudiation.1 counting))
+; with the negated claim: unsat is proved, sat is refuted
+(check-sat-assuming (roles site auditors honest.a given.intended given.shown honest.i given.another applies line.non-repudiation.1 counting negated-claim))
