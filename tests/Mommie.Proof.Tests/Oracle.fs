@@ -82,6 +82,27 @@ let private covered (m: Mechanism) (p: Payload) =
             "content", p.Content
     ]
 
+/// Somebody on the way of a statement: the name in the cluster, and by what the deployment calls it, if it is a party.
+type private End = { Name: string; Party: Who option }
+
+/// What a passage rests on.
+type private Rests =
+    | OnItself
+    | OnParty of End
+    | InCircle
+
+/// One passage from somebody who speaks to somebody who hears, by one use of a line.
+type private Hop =
+    {
+        Depth: int
+        Speaker: End
+        Receiver: End
+        Line: Line
+        Use: Use
+        /// the parties on whose word it rests
+        Via: Who list
+    }
+
 /// The refuted codes of a deployment over a cluster.
 /// `inside` are the records that a record contains.
 let refutedCodes
@@ -122,20 +143,125 @@ let refutedCodes
     let first' (lines: (Line * 'a) list) a b t =
         lines |> List.tryFind (fun (l, _) -> lineMatches l a b t) |> Option.map snd
 
-    let auth a b t = first d.Authentication a b t
-    let evidence a b t = first d.NonRepudiation a b t
+    let remember (f: string -> string -> string -> 'a) =
+        let known = Dictionary<struct (string * string * string), 'a>()
+
+        fun a b t ->
+            match known.TryGetValue(struct (a, b, t)) with
+            | true, v -> v
+            | _ ->
+                let v = f a b t
+                known[struct (a, b, t)] <- v
+                v
+
+    let auth = remember (first d.Authentication)
+    let evidence = remember (first d.NonRepudiation)
 
     let channel a b t =
         d.Channels |> List.exists (fun (l, _) -> lineMatches l a b t)
 
-    let party (u: Use) =
-        u.Arguments
-        |> Map.toList
-        |> List.tryPick (fun (_, a) ->
-            match a with
-            | Party(Principal p) -> Some p
-            | Party(ConstantPrincipal _) -> Some cluster.Primary
-            | _ -> None)
+    let partyOf (u: Use) : End option =
+        match u.Mechanism.Evidence with
+        | Attested _ ->
+            u.Arguments
+            |> Map.toList
+            |> List.tryPick (fun (_, a) ->
+                match a with
+                | Party(Principal p) -> Some { Name = p; Party = Some(Principal p) }
+                | Party(ConstantPrincipal c) ->
+                    Some
+                        {
+                            Name = cluster.Primary
+                            Party = Some(ConstantPrincipal c)
+                        }
+                | _ -> None)
+        | _ -> None
+
+    let one name = { Name = name; Party = None }
+
+    // What a use rests on where the word of the parties of `via` rests on it.
+    let restsOn (via: Who list) (u: Use) =
+        match partyOf u with
+        | None -> OnItself
+        | Some z when via |> List.exists (fun w -> Some w = z.Party) -> InCircle
+        | Some z -> OnParty z
+
+    // ---- ways by parties
+
+    let usesOf from to' t =
+        match auth from to' t with
+        | Some(l, us) -> us |> List.map (fun u -> l, u)
+        | None -> []
+
+    // A passage and all that it rests on: what is said to the party and what the party says, and what those rest on.
+    let rec unfold t (hop: Hop) : Hop list =
+        match restsOn hop.Via hop.Use with
+        | OnItself
+        | InCircle -> [ hop ]
+        | OnParty z ->
+            [
+                hop
+                for speaker, receiver in [ hop.Speaker, z; z, hop.Receiver ] do
+                    if speaker.Party <> receiver.Party then
+                        for l, u in usesOf speaker.Name receiver.Name t do
+                            yield!
+                                unfold
+                                    t
+                                    {
+                                        Depth = hop.Depth + 1
+                                        Speaker = speaker
+                                        Receiver = receiver
+                                        Line = l
+                                        Use = u
+                                        Via = Option.toList z.Party @ hop.Via
+                                    }
+            ]
+
+    let hops t i receiver l u =
+        unfold
+            t
+            {
+                Depth = 0
+                Speaker = one i
+                Receiver = one receiver
+                Line = l
+                Use = u
+                Via = []
+            }
+
+    let itself (h: Hop) = restsOn h.Via h.Use = OnItself
+
+    // The chains of legs by which what a speaker says honestly reaches a receiver by one use of a line.
+    let rec ways t via (speaker: End) (receiver: End) l u : Hop list list =
+        match restsOn via u with
+        | OnItself ->
+            [
+                [
+                    {
+                        Depth = List.length via
+                        Speaker = speaker
+                        Receiver = receiver
+                        Line = l
+                        Use = u
+                        Via = via
+                    }
+                ]
+            ]
+        | InCircle -> []
+        | OnParty z ->
+            let via = Option.toList z.Party @ via
+
+            [
+                for l, u in usesOf z.Name receiver.Name t do
+                    for last in ways t via z receiver l u do
+                        // An issuer that is the party attests its own word.
+                        if speaker.Party = None && speaker.Name = z.Name then
+                            last
+
+                        for l, u in usesOf speaker.Name z.Name t do
+                            for first in ways t via speaker z l u do
+                                first @ last
+            ]
 
     // ---- keys
 
@@ -323,7 +449,7 @@ let refutedCodes
             || liars |> Set.exists (fun n -> mayHold u l mk shared signer receiver n)
             || copied u.Text (keyOf u l mk shared signer receiver)
         | Attested _
-        | AttestedBySet _ -> failwith "nested parties are not generated"
+        | AttestedBySet _ -> failwith "no leg has this evidence"
 
     // ---- KEYS: who holds a key that should not, and what one key lets be mistaken
 
@@ -362,42 +488,75 @@ let refutedCodes
         | Attested _
         | AttestedBySet _ -> false
 
-    // What party z can be brought to attest.
-    let partyAccepts liars z (p: Payload) target =
-        match auth p.Issuer z p.Type with
-        | Some(l, uses) -> uses |> List.exists (fun u -> legAccepts liars true l u p.Issuer z p target)
-        | None -> false
+    // The payloads that one token of a use is for, if it is for this one.
+    let alike =
+        let groups = Dictionary<string, Dictionary<string, List<Payload>>>()
 
-    // Whether `receiver` can be made to take party z to attest `p`.
-    let attestationAccepted liars z receiver (p: Payload) (attested: Payload -> bool) =
-        match auth z receiver p.Type with
-        | None -> false
-        | Some(l, uses) ->
-            uses
-            |> List.exists (fun u ->
+        let show m p =
+            covered m p |> List.map snd |> String.concat ";"
+
+        fun (u: Use) (p: Payload) ->
+            if Set.count u.Mechanism.Covers = 8 then
+                Seq.singleton p
+            else
+                let group =
+                    match groups.TryGetValue u.Text with
+                    | true, g -> g
+                    | _ ->
+                        let g = Dictionary<string, List<Payload>>()
+
+                        for q in payloads do
+                            match g.TryGetValue(show u.Mechanism q) with
+                            | true, qs -> qs.Add q
+                            | _ -> g[show u.Mechanism q] <- List<Payload>([ q ])
+
+                        groups[u.Text] <- g
+                        g
+
+                match group.TryGetValue(show u.Mechanism p) with
+                | true, qs -> Seq.append [ p ] qs
+                | _ -> Seq.singleton p
+
+    // Whether a receiver can be made to believe that party z attests `p`, where `said` is what z, honest, does attest.
+    let rec attestationAccepted liars via (z: End) receiver (p: Payload) (said: Payload -> bool) =
+        usesOf z.Name receiver p.Type
+        |> List.exists (fun (l, u) ->
+            match restsOn via u with
+            | InCircle -> false
+            | OnParty y ->
+                let via = Option.toList y.Party @ via
+                attestationAccepted liars via y receiver p (fun q -> attestationAccepted liars via z y.Name q said)
+            | OnItself ->
                 let honest () =
-                    (not (Set.contains z liars))
-                    && (attested p
-                        || Set.count u.Mechanism.Covers < 8
-                           && payloads
-                              |> List.exists (fun q -> covered u.Mechanism q = covered u.Mechanism p && attested q))
+                    not (Set.contains z.Name liars) && alike u p |> Seq.exists said
 
                 match u.Mechanism.Evidence with
-                | OnChannel -> not (channel z receiver p.Type) || Set.contains z liars || honest ()
+                | OnChannel -> not (channel z.Name receiver p.Type) || Set.contains z.Name liars || honest ()
                 | Token(mk, ck) ->
                     List.contains Anyone mk.HeldBy
-                    || liars |> Set.exists (fun n -> mayHold u l mk (isShared mk ck) z receiver n)
+                    || liars |> Set.exists (fun n -> mayHold u l mk (isShared mk ck) z.Name receiver n)
                     || honest ()
                 | Attested _
-                | AttestedBySet _ -> failwith "nested parties are not generated")
+                | AttestedBySet _ -> failwith "no leg has this evidence")
 
-    let useAccepts liars l (u: Use) signer receiver p target =
-        match u.Mechanism.Evidence with
-        | Attested _ ->
-            match party u with
-            | Some z -> attestationAccepted liars z receiver p (fun q -> partyAccepts liars z q target)
-            | None -> false
-        | _ -> legAccepts liars false l u signer receiver p target
+    // Whether a receiver can be made to accept `p` by a use, when everything is published but `target`.
+    let rec accepts liars via toParty l (u: Use) receiver (p: Payload) target =
+        match restsOn via u with
+        | OnItself -> legAccepts liars toParty l u p.Issuer receiver p target
+        | InCircle -> false
+        | OnParty z ->
+            let via = Option.toList z.Party @ via
+
+            // What z, honest, attests: what it was told, and its own word.
+            let attests (q: Payload) =
+                (q.Issuer = z.Name && q <> target)
+                || usesOf q.Issuer z.Name q.Type
+                   |> List.exists (fun (l, u) -> accepts liars via true l u z.Name q target)
+
+            attestationAccepted liars via z receiver p attests
+
+    let useAccepts liars l (u: Use) receiver p target =
+        accepts liars [] false l u receiver p target
 
     let found = HashSet<string>()
 
@@ -476,11 +635,6 @@ let refutedCodes
 
     // ---- COVER, VERIFY, TRUST, LIVE, BIND
 
-    let partyOf (u: Use) =
-        match u.Mechanism.Evidence with
-        | Attested _ -> party u
-        | _ -> None
-
     let bindFails (uses: Use list) =
         uses
         |> List.exists (fun u ->
@@ -499,40 +653,45 @@ let refutedCodes
     let legVerifies l (u: Use) signer receiver =
         canMake u l signer && canCheck u l receiver
 
-    let viaParty z i receiver t convinced (honest: bool) =
-        if List.contains z cluster.Lying then
-            found.Add "TRUST" |> ignore
+    let lies p = List.contains p cluster.Lying
+    let stops p = List.contains p cluster.Stopping
 
-        if List.contains z cluster.Stopping then
-            found.Add "LIVE" |> ignore
+    let add (code: string) fails =
+        if fails then
+            found.Add code |> ignore
 
-        if honest && z <> i && z <> receiver then
-            if (auth i z t).IsNone || (auth z receiver t).IsNone then
-                found.Add "COVER" |> ignore
+    // What a line owes that rests on a party: of a verifier, and of an auditor where it is one that is convinced.
+    let viaParty (z: End) l u i n t (auditor: string option) honest =
+        let covered speaker receiver =
+            speaker = receiver || (auth speaker receiver t).IsSome
 
-            match convinced with
-            | Some a when a <> z && (auth z a t).IsNone -> found.Add "COVER" |> ignore
-            | _ -> ()
+        add "TRUST" (lies z.Name)
+        add "LIVE" (stops z.Name)
 
-        match auth i z t, auth z receiver t with
-        | Some(l1, us1), Some(l2, us2) ->
-            if honest then
-                if
-                    us1 |> List.exists (fun u -> not (legVerifies l1 u i z))
-                    || us2 |> List.exists (fun u -> not (legVerifies l2 u z receiver))
-                then
-                    found.Add "VERIFY" |> ignore
-        | _ -> ()
+        if honest then
+            for a, b in [ i, z.Name; z.Name, n; z.Name, Option.defaultValue z.Name auditor ] do
+                add "COVER" (not (covered a b))
 
-        for leg in
-            [
-                auth i z t
-                auth z receiver t
-                convinced |> Option.bind (fun a -> auth z a t)
-            ] do
-            match leg with
-            | Some(_, us) when bindFails us -> found.Add "BIND" |> ignore
-            | _ -> ()
+        for a, b in [ i, z.Name; z.Name, n; z.Name, Option.defaultValue n auditor ] do
+            add "BIND" (usesOf a b t |> List.exists (fun (_, u) -> bindFails [ u ]))
+
+        for receiver in n :: Option.toList auditor do
+            for h in hops t i receiver l u do
+                if h.Depth > 0 then
+                    match restsOn h.Via h.Use with
+                    | OnItself -> add "BIND" (bindFails [ h.Use ])
+                    | InCircle -> add "TRUST" true
+                    | OnParty y ->
+                        add "TRUST" (lies y.Name)
+                        add "LIVE" (stops y.Name)
+
+                        if honest then
+                            add "COVER" (not (covered h.Speaker.Name y.Name) || not (covered y.Name h.Receiver.Name))
+
+    // Whether all legs of all ways to a verifier carry what is said.
+    let arrives t i n l u =
+        ways t [] (one i) (one n) l u
+        |> List.forall (List.forall (fun leg -> legVerifies leg.Line leg.Use leg.Speaker.Name leg.Receiver.Name))
 
     // ---- MERGE: one token that counts for two issuers, and records that are one to whoever counts
 
@@ -567,15 +726,16 @@ let refutedCodes
            | Attested _
            | AttestedBySet _ -> false
 
-    // Attestations of one party that leave the issuer open count for anybody.
-    let attestationCountsTwice (s: Site) z i n =
-        z <> n
-        && publishersOf s |> List.exists (fun j -> j <> i && j <> n)
-        && match auth z n s.Record with
-           | Some(_, uses) ->
-               uses
-               |> List.exists (fun u -> not (Set.contains CoversIssuer u.Mechanism.Covers))
-           | None -> false
+    // Attestations that leave the issuer open count for anybody; `n` believes them.
+    let attestationCountsTwice (s: Site) l u i receiver =
+        publishersOf s |> List.exists (fun j -> j <> i && j <> receiver)
+        && hops s.Record i receiver l u
+           |> List.exists (fun h ->
+               itself h
+               && h.Depth > 0
+               && h.Receiver.Party = None
+               && h.Speaker.Name <> receiver
+               && not (Set.contains CoversIssuer h.Use.Mechanism.Covers))
 
     for s in sites do
         if s.Counted then
@@ -587,9 +747,7 @@ let refutedCodes
                         | Some(l, uses) ->
                             for u in uses do
                                 match partyOf u with
-                                | Some z ->
-                                    if attestationCountsTwice s z i n then
-                                        found.Add "MERGE" |> ignore
+                                | Some _ -> add "MERGE" (attestationCountsTwice s l u i n)
                                 | None ->
                                     if countsTwice s l u i n false then
                                         found.Add "MERGE" |> ignore
@@ -597,14 +755,16 @@ let refutedCodes
                 for w, a in pairs s i do
                     if a <> i then
                         match evidence i a s.Record with
-                        | None -> ()
+                        | None ->
+                            for l, u in usesOf i w s.Record do
+                                if (partyOf u).IsSome then
+                                    add "MERGE" (attestationCountsTwice s l u i a)
                         | Some(l, uses) ->
                             for u in uses do
                                 match partyOf u with
-                                | Some z ->
+                                | Some _ ->
                                     for n in [ a; w ] do
-                                        if n <> i && attestationCountsTwice s z i n then
-                                            found.Add "MERGE" |> ignore
+                                        add "MERGE" (n <> i && attestationCountsTwice s l u i n)
                                 | None ->
                                     if countsTwice s l u i a true then
                                         found.Add "MERGE" |> ignore
@@ -630,18 +790,25 @@ let refutedCodes
                             found.Add "BIND" |> ignore
 
                         for u in uses do
+                            add "VERIFY" (honest && not (arrives s.Record i n l u))
+
                             match partyOf u with
-                            | Some z -> viaParty z i n s.Record None honest
-                            | None ->
-                                if honest && not (legVerifies l u i n) then
-                                    found.Add "VERIFY" |> ignore
+                            | Some z -> viaParty z l u i n s.Record None honest
+                            | None -> ()
 
             for a in auditors s i do
                 if a <> i then
                     match evidence i a s.Record with
                     | None ->
-                        if honest && (auth i a s.Record).IsNone then
-                            found.Add "COVER" |> ignore
+                        add "COVER" (honest && (auth i a s.Record).IsNone)
+
+                        // What the verifiers accepted by is the only evidence, and a party owes it to the auditor too.
+                        for n, x in pairs s i do
+                            if x = a then
+                                for l, u in usesOf i n s.Record do
+                                    match partyOf u with
+                                    | Some z -> viaParty z l u i n s.Record (Some a) honest
+                                    | None -> ()
                     | Some(l, uses) ->
                         for n in pairs s i |> List.filter (fun (_, x) -> x = a) |> List.map fst do
                             if n <> i then
@@ -649,11 +816,11 @@ let refutedCodes
                                     found.Add "BIND" |> ignore
 
                                 for u in uses do
+                                    add "VERIFY" (honest && not (arrives s.Record i n l u))
+
                                     match partyOf u with
-                                    | Some z -> viaParty z i n s.Record (Some a) honest
-                                    | None ->
-                                        if honest && not (legVerifies l u i n) then
-                                            found.Add "VERIFY" |> ignore
+                                    | Some z -> viaParty z l u i n s.Record (Some a) honest
+                                    | None -> ()
 
     // ---- LIVE of batches: what waits for a batch that nothing seals
 
@@ -662,31 +829,33 @@ let refutedCodes
         | Some(_, batch) -> batch.Count <= 0L || batch.Delay |> Option.forall (fun x -> x <= 0L)
         | None -> false
 
-    let leg t (a, b) =
-        if a <> b && (auth a b t).IsSome && waits a b t then
-            found.Add "LIVE" |> ignore
+    let hopsWait t i receiver l u =
+        for h in hops t i receiver l u do
+            add
+                "LIVE"
+                (itself h
+                 && h.Speaker.Name <> h.Receiver.Name
+                 && waits h.Speaker.Name h.Receiver.Name t)
 
     for s in sites do
         for i in issuers s do
             for n in verifiers s i do
-                match auth i n s.Record with
-                | None -> ()
-                | Some(_, uses) ->
-                    for u in uses do
-                        match partyOf u with
-                        | None -> leg s.Record (i, n)
-                        | Some z -> [ i, z; z, n ] |> List.iter (leg s.Record)
+                for l, u in usesOf i n s.Record do
+                    hopsWait s.Record i n l u
 
             for n, a in pairs s i do
                 match evidence i a s.Record with
-                | None -> ()
-                | Some(_, uses) ->
+                | None ->
+                    for l, u in usesOf i n s.Record do
+                        if (partyOf u).IsSome then
+                            hopsWait s.Record i a l u
+                | Some(l, uses) ->
                     for u in uses do
                         match partyOf u with
-                        | None ->
-                            if waits i n s.Record then
-                                found.Add "LIVE" |> ignore
-                        | Some z -> [ i, z; z, n; z, a ] |> List.iter (leg s.Record)
+                        | None -> add "LIVE" (waits i n s.Record)
+                        | Some _ ->
+                            hopsWait s.Record i n l u
+                            hopsWait s.Record i a l u
 
     // ---- VERIFY and LIVE of stages: what another passes on, stages that do not end, that serve nobody or are asked in vain
 
@@ -704,20 +873,15 @@ let refutedCodes
             | None -> names
 
     // Whether what arrives from `relay` is taken for the word of whoever speaks by this use.
-    let passesOn t i n relay (u: Use) =
-        let byChannel speaker (u: Use) =
-            match u.Mechanism.Evidence with
-            // A channel that is not declared may be there all the same, and then it speaks for the relay.
-            | OnChannel -> relay = speaker
-            | _ -> true
+    let passesOn t i n relay (l, u: Use) =
+        ways t [] (one i) (one n) l u
+        |> List.forall (fun way ->
+            let last = List.last way
 
-        match partyOf u with
-        | None -> byChannel i u
-        | Some z ->
-            match auth i z t, auth z n t with
-            | Some _, Some(_, uses) -> uses |> List.forall (byChannel z)
-            // COVER says it.
-            | _ -> true
+            match last.Use.Mechanism.Evidence with
+            // A channel that is not declared may be there all the same, and then it speaks for the relay.
+            | OnChannel -> relay = last.Speaker.Name
+            | _ -> true)
 
     for s in sites do
         for i in issuers s do
@@ -760,13 +924,11 @@ let refutedCodes
 
                             if List.contains i s.HonestIssuers then
                                 let uses =
-                                    (match auth i n s.Record with
-                                     | Some(_, uses) -> uses
-                                     | None -> [])
+                                    usesOf i n s.Record
                                     @ (others i x.Auditors
                                        |> List.collect (fun a ->
                                            match evidence i a s.Record with
-                                           | Some(_, uses) -> uses
+                                           | Some(l, us) -> us |> List.map (fun u -> l, u)
                                            | None -> []))
 
                                 if
@@ -822,13 +984,27 @@ let refutedCodes
                             if failed then
                                 found.Add "KEYS" |> ignore
 
-                    let legs toParty attests signer receiver claims =
-                        match auth signer receiver s.Record with
-                        | Some(l, uses) when signer <> receiver ->
-                            uses
-                            |> Seq.map (fun u -> keyFails liars toParty attests l u signer receiver claims)
-                            |> fails
-                        | _ -> ()
+                    // Of the legs by parties those whose ends are honest.
+                    let legs receiver l u claims =
+                        hops s.Record i receiver l u
+                        |> List.filter (fun h ->
+                            itself h
+                            && h.Speaker.Name <> h.Receiver.Name
+                            && honest h.Speaker.Name
+                            && honest h.Receiver.Name)
+                        |> Seq.map (fun h ->
+                            let attests = h.Speaker.Party <> None
+
+                            keyFails
+                                liars
+                                (not attests && h.Receiver.Party <> None)
+                                attests
+                                h.Line
+                                h.Use
+                                h.Speaker.Name
+                                h.Receiver.Name
+                                claims)
+                        |> fails
 
                     for n in verifiers s i |> List.filter honest do
                         if n <> i then
@@ -838,26 +1014,23 @@ let refutedCodes
                             | None -> ()
                             | Some(l, uses) ->
                                 for u in uses do
-                                    match partyOf u with
-                                    | None -> fails [ keyFails liars false false l u i n forVerifier ]
-                                    | Some z when honest z ->
-                                        legs true false i z forVerifier
-                                        legs false true z n forVerifier
-                                    | Some _ -> ()
+                                    legs n l u forVerifier
 
                     for n, a in pairs s i do
                         if honest a && a <> i then
                             let forAuditor = claims |> List.filter (fun p -> List.contains a p.A)
 
                             match evidence i a s.Record with
-                            | None -> ()
+                            | None ->
+                                for l, u in usesOf i n s.Record do
+                                    if (partyOf u).IsSome && honest n then
+                                        legs a l u forAuditor
                             | Some(l, uses) ->
                                 for u in uses do
                                     match partyOf u, u.Mechanism.Evidence with
-                                    | Some z, _ when honest z && honest n ->
-                                        legs true false i z forAuditor
-                                        legs false true z n forAuditor
-                                        legs false true z a forAuditor
+                                    | Some _, _ when honest n ->
+                                        legs n l u forAuditor
+                                        legs a l u forAuditor
                                     | None, Token(mk, ck) ->
                                         fails
                                             [
@@ -877,7 +1050,7 @@ let refutedCodes
                                 for p in targets s i do
                                     if List.contains n p.V && not (found.Contains "AUTHENTIC") then
                                         for u in uses do
-                                            if useAccepts liars l u i n p p then
+                                            if useAccepts liars l u n p p then
                                                 found.Add "AUTHENTIC" |> ignore
 
                 if not (found.Contains "AUDIT-SOUND") then
@@ -902,7 +1075,7 @@ let refutedCodes
                                                         | Token(mk, ck) ->
                                                             mayHold u l ck (isShared mk ck) i w a
                                                             && legAccepts liars false l u i w p p
-                                                        | _ -> useAccepts liars l u i a p p
+                                                        | _ -> useAccepts liars l u a p p
 
                                                     if convinced then
                                                         found.Add "AUDIT-SOUND" |> ignore
@@ -924,29 +1097,44 @@ let refutedCodes
                                         match partyOf u with
                                         | None -> not (canAudit u l v a)
                                         | Some z ->
-                                            match auth z v s.Record, auth z a s.Record with
-                                            | Some _, Some(la, ua) ->
-                                                // A payload that z has not attested, and that v accepts all the same.
-                                                let p =
-                                                    {
-                                                        Issuer = i
-                                                        V = List.sort publishers
-                                                        A =
-                                                            roleOf a
-                                                            |> Option.map ofRole
-                                                            |> Option.defaultValue []
-                                                            |> List.sort
-                                                        Type = s.Record
-                                                        Content = "x"
-                                                    }
+                                            let via = Option.toList z.Party
 
-                                                let others (q: Payload) = q <> p
+                                            let from receiver =
+                                                usesOf z.Name receiver s.Record
+                                                |> List.collect (fun (l, u) -> ways s.Record via z (one receiver) l u)
 
-                                                (ua
-                                                 |> List.exists (fun u -> not (canCheck u la a) || not (canMake u la z))
-                                                 || Set.contains z liars
-                                                 || attestationAccepted liars z v p others)
-                                            | _ -> false
+                                            // What z owes the auditor, and whether it gets there.
+                                            let owed = from a
+
+                                            let broken =
+                                                owed
+                                                |> List.exists (
+                                                    List.exists (fun leg ->
+                                                        Set.contains leg.Speaker.Name liars
+                                                        || not (canMake leg.Use leg.Line leg.Speaker.Name)
+                                                        || not (canCheck leg.Use leg.Line leg.Receiver.Name))
+                                                )
+
+                                            // A payload that z has not attested, and that v accepts all the same.
+                                            let p =
+                                                {
+                                                    Issuer = i
+                                                    V = List.sort publishers
+                                                    A =
+                                                        roleOf a
+                                                        |> Option.map ofRole
+                                                        |> Option.defaultValue []
+                                                        |> List.sort
+                                                    Type = s.Record
+                                                    Content = "x"
+                                                }
+
+                                            let lied () =
+                                                attestationAccepted liars via z v p (fun q -> q <> p)
+
+                                            // A verifier that is the party attests what it accepts.
+                                            (broken && (v = z.Name || not (List.isEmpty (from v))))
+                                            || (not (List.isEmpty owed) && lied ())
 
                                     if fails then
                                         found.Add "AUDIT-TRANSFER" |> ignore

@@ -117,15 +117,18 @@ let internal randomDeployment (r: Random) (names: Names) =
                 arrow r names + " : " + pick r [ "TLS"; "VPN" ] + ";"
         ]
 
+    // Now and then a party's word is what verifiers accept by; its own lines may be among these.
+    let relying = if chance r 10 then basic @ names.Relying else basic
+
     let authentication =
         [
             for _ in 1 .. r.Next 3 do
-                arrow r names + " : " + uses r basic + ";"
+                arrow r names + " : " + uses r relying + ";"
             for pair in names.Pairs do
                 if chance r 80 then
-                    pair + " : " + uses r basic + ";"
+                    pair + " : " + uses r relying + ";"
             if chance r 60 then
-                pick r names.Parties + " : " + uses r basic + ";"
+                pick r names.Parties + " : " + uses r relying + ";"
             if chance r 50 then
                 "* -> * : " + uses r basic + ";"
         ]
