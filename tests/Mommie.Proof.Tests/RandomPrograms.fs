@@ -7,7 +7,8 @@ open Expecto
 open Mommie.Proof.Tests.OracleTests
 
 let private clients = [ "c1"; "c2"; "c3" ]
-let private replicas = [ "r1"; "r2"; "r3"; "r4" ]
+// One more than the ASSUME says: proofs hold for every number of principals, and read no number but where thresholds need it.
+let private replicas = [ "r1"; "r2"; "r3"; "r4"; "r5" ]
 let private servers = [ "s1"; "s2"; "s3" ]
 let private everyone = clients @ replicas @ servers
 
