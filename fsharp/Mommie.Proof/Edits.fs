@@ -5,14 +5,8 @@ open Mommie.Core.Text
 open Mommie.Core.Syntax.DeploymentTree
 open Mommie.Proof.Scope
 
-/// The text at `Span` replaced by `Text`; an empty span is an insertion.
-type Edit =
-    {
-        /// one instruction to a person
-        Title: string
-        Span: Span
-        Text: string
-    }
+/// A change of a deployment's text: a fix whose title is one instruction to a person. An empty span is an insertion.
+type Edit = Fix
 
 // Where the characters of a line begin, counted from 0; the end of the text for lines after the last.
 let private offset (text: string) (line: int) (column: int) =
@@ -67,19 +61,6 @@ let arrowTextOf (e: Entry) : string =
     | Timeout _
     | Reference _ -> ""
 
-/// The header of a section, as files write it.
-let headerOf (kind: SectionKind) =
-    match kind with
-    | SectionKind.Constants -> "[Constants]"
-    | SectionKind.Principals -> "[Principals]"
-    | SectionKind.Channels -> "[Channels]"
-    | SectionKind.Timeouts -> "[Timeouts]"
-    | SectionKind.Authentication -> "[Authentication]"
-    | SectionKind.NonRepudiation -> "[Non-repudiation]"
-    | SectionKind.References -> "[References]"
-    | SectionKind.Dissemination -> "[Dissemination]"
-    | SectionKind.Batching -> "[Batching]"
-
 /// Which end of a section a line goes to. The first line that matches wins: a line that must win goes first, one that only
 /// fills a gap goes last.
 type Place =
@@ -88,7 +69,7 @@ type Place =
 
 /// One more line in a section, which is made where there is none.
 let insert (file: string) (text: string) (tree: Deployment) (kind: SectionKind) (place: Place) (line: string) : Edit =
-    let header = headerOf kind
+    let header = "[" + sectionName kind + "]"
 
     let lastLine = 1 + (text |> Seq.sumBy (fun c -> if c = '\n' then 1 else 0))
 

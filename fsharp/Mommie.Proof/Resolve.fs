@@ -39,18 +39,6 @@ let private line (scope: Scope) kind ordinal (arrow: Arrow) (right: string) span
     else
         None
 
-let private sectionName (k: SectionKind) =
-    match k with
-    | SectionKind.Constants -> "Constants"
-    | SectionKind.Principals -> "Principals"
-    | SectionKind.Channels -> "Channels"
-    | SectionKind.Timeouts -> "Timeouts"
-    | SectionKind.Authentication -> "Authentication"
-    | SectionKind.NonRepudiation -> "Non-repudiation"
-    | SectionKind.References -> "References"
-    | SectionKind.Dissemination -> "Dissemination"
-    | SectionKind.Batching -> "Batching"
-
 let private usedDurations (program: Program) =
     program.Nodes
     |> List.collect _.Transitions

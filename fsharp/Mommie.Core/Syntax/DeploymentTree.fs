@@ -109,6 +109,19 @@ type SectionKind =
     | Dissemination
     | Batching
 
+/// The name of a section, as its header has it between brackets.
+let sectionName (kind: SectionKind) : string =
+    match kind with
+    | SectionKind.Constants -> "Constants"
+    | SectionKind.Principals -> "Principals"
+    | SectionKind.Channels -> "Channels"
+    | SectionKind.Timeouts -> "Timeouts"
+    | SectionKind.Authentication -> "Authentication"
+    | SectionKind.NonRepudiation -> "Non-repudiation"
+    | SectionKind.References -> "References"
+    | SectionKind.Dissemination -> "Dissemination"
+    | SectionKind.Batching -> "Batching"
+
 /// A section header and its entries.
 type Section =
     {

@@ -92,22 +92,10 @@ let private entry (e: Entry) : Doc =
 
         Concat [ arrow a; Text(string count + delay + ";") ]
 
-let private header (kind: SectionKind) =
-    match kind with
-    | SectionKind.Constants -> "[Constants]"
-    | SectionKind.Principals -> "[Principals]"
-    | SectionKind.Channels -> "[Channels]"
-    | SectionKind.Timeouts -> "[Timeouts]"
-    | SectionKind.Authentication -> "[Authentication]"
-    | SectionKind.NonRepudiation -> "[Non-repudiation]"
-    | SectionKind.References -> "[References]"
-    | SectionKind.Dissemination -> "[Dissemination]"
-    | SectionKind.Batching -> "[Batching]"
-
 let private section (s: Section) : Doc =
     Concat
         [
-            Text(header s.Kind)
+            Text("[" + sectionName s.Kind + "]")
             nest (Concat(s.Entries |> List.collect (fun e -> [ HardLine; entry e ])))
         ]
 
