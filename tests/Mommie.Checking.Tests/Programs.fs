@@ -18,6 +18,7 @@ let typed (text: string) : Model.Tree.Program =
 
     match Syntax.Parser.parseProgram "test.mommie" text with
     | None, ds -> failtestf "does not parse:\n%s" (show ds)
+    | Some _, ds when ds |> List.exists Diagnostic.isError -> failtestf "does not parse:\n%s" (show ds)
     | Some tree, _ ->
         match Typing.Typing.check tree with
         | None, ds -> failtestf "does not type:\n%s" (show ds)

@@ -22,6 +22,8 @@ type Space =
         Cut: bool
         /// steps from the start to the first fault
         Fault: int option
+        /// something had no value, or an ASSERT failed
+        Failed: bool
         /// by role and transition
         Fired: Map<string * string, int64>
         /// whether the limit ended it
@@ -76,6 +78,7 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
         let mutable generated = 0L
         let mutable cut = false
         let mutable fault = None
+        let mutable failed = false
         let mutable depth = 0
         let mutable level = List<State>()
         let mutable next = List<State>()
@@ -89,8 +92,13 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
             let view = Plain state
 
             let check () =
-                if invariants |> List.exists (fun i -> i view <> Truth.True) then
-                    wrong length
+                for invariant in invariants do
+                    match invariant view with
+                    | Truth.True -> ()
+                    | Truth.False -> wrong length
+                    | Truth.NoValue _ ->
+                        failed <- true
+                        wrong length
 
             match within view with
             | Truth.True ->
@@ -101,7 +109,9 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
             | Truth.False ->
                 cut <- true
                 check ()
-            | Truth.NoValue _ -> wrong length
+            | Truth.NoValue _ ->
+                failed <- true
+                wrong length
 
         initial started placements (fun s -> reach 0 (Array.copy s))
 
@@ -114,7 +124,9 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
                     state,
                     Visit(fun id successor failure ->
                         match failure with
-                        | Some _ -> wrong (depth + 1)
+                        | Some _ ->
+                            failed <- true
+                            wrong (depth + 1)
                         | None ->
                             if id.Kind = Trace.StepKind.Transition then
                                 let node = world.Instances[id.Instance].Plan
@@ -138,6 +150,7 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
             Depth = depth
             Cut = cut
             Fault = fault
+            Failed = failed
             Fired = fired |> Seq.map (fun kv -> kv.Key, kv.Value) |> Map.ofSeq
             Limited = counted.Count >= limit
         })

@@ -184,6 +184,19 @@ let tests =
                     "defined by the MODEL it has one value"
             }
 
+            test "a PURE EXTERN that nobody calls has neither answers nor an operator that would need them" {
+                let text declared model =
+                    emitted "t.mommie" (Programs.typed (counting declared "" model))
+
+                for declared, model in
+                    [
+                        "EXTERN PURE Bool g(Int i);", "R = {a};"
+                        "TYPE V;\nEXTERN PURE V g(Int i);", "R = {a}; V = {v};"
+                    ] do
+                    let e = text declared model
+                    Expect.isFalse (e.Files |> List.exists (fun (_, t) -> t.Contains "oracle_g")) declared
+            }
+
             test "a MODEL that is not there is refused" {
                 match Emit.emit (Programs.typed (counting "" "" "R = {a};")) [ "large" ] "t.mommie" with
                 | Ok _ -> failtest "emitted"

@@ -75,13 +75,6 @@ let private agree (path: string) (program: Program) (model: string) =
             | Some a, Some b -> Expect.equal b.Trace.Steps.Length a.Trace.Steps.Length "length of the run"
             | _ -> ()
 
-/// How many random programs; MOMMIE_RANDOM_PROGRAMS asks for more.
-let private randomPrograms =
-    match Environment.GetEnvironmentVariable "MOMMIE_RANDOM_PROGRAMS" with
-    | null
-    | "" -> 8
-    | text -> int text
-
 /// TLC lists the lies about view changes one by one, which takes it too long here.
 let private outgrown (path: string) = path.Contains "Pbft"
 
@@ -93,15 +86,4 @@ let private cases directory =
         |> List.map (fun m -> test $"{Path.GetFileNameWithoutExtension path} {m.Name}" { agree path program m.Name }))
 
 [<Tests>]
-let tests =
-    testList
-        "TLC agrees"
-        (cases "tests/cases/semantics"
-         @ cases "specs"
-         @ [
-             for seed in 1..randomPrograms do
-                 test $"random program {seed}" {
-                     let program = Programs.typed (Random.generate seed)
-                     agree "T.mommie" program program.Models.Head.Name
-                 }
-         ])
+let tests = testList "TLC agrees" (cases "tests/cases/semantics" @ cases "specs")

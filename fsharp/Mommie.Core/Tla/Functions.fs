@@ -20,7 +20,7 @@ let private argumentsKey (args: Expr list) =
     | [ one ] -> one
     | many -> Tuple many
 
-/// An EXTERN as an operator; None where a MODEL defines it.
+/// An EXTERN as an operator; None where a MODEL defines it, and where it would need answers that nobody asks for.
 let externDefinition (e: Emission) (x: Extern) : Definition option =
     e.Names.StartDefinition()
     let name = e.Names.Global(Key.externName x.Name, x.Name)
@@ -87,6 +87,14 @@ let externDefinition (e: Emission) (x: Extern) : Definition option =
             | _ -> lie
 
         Some(from (define name parameters body))
+    // Answers are chosen for what is called alone: nobody needs the operator, and its table is not there.
+    | Plan.Answer.Interpreted
+    | Plan.Answer.Choice when
+        x.Kind = ExternKind.Pure
+        && (e.Plan.Externs || e.Plan.Answers[x.Name] = Plan.Answer.Choice)
+        && not (List.contains x.Name e.Plan.PureChoices)
+        ->
+        None
     | Plan.Answer.Interpreted
     | Plan.Answer.Choice when x.Kind = ExternKind.Pure ->
         let chosen = At(oracle (), argumentsKey args)

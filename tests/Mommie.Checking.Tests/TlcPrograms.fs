@@ -1,0 +1,258 @@
+/// Random programs in which the reference semantics, the embedded checker and TLC must agree.
+module Mommie.Checking.Tests.TlcPrograms
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+open System.Threading
+open Expecto
+open Mommie.Core.Model.Tree
+open Mommie.Core.Semantics
+open Mommie.Core.Tla
+open Mommie.Checking
+open Mommie.Checking.Result
+open Mommie.Checking.Tlc
+open Mommie.Checking.Tests
+
+/// More states than this take TLC longer than it takes to start.
+let private most = 1_200
+
+/// A program of the corpus: its text, and its states as the reference semantics has them.
+type private Drawn =
+    {
+        Seed: int
+        Text: string
+        Program: Program
+        Space: Reference.Space
+    }
+
+/// How many statements of liars a firing may take in at most, by the intakes of the plan: TLC tries every subset of them.
+let private taken (text: string) (program: Program) : int =
+    let plan = Plan.make Plan.stateReductions program program.Models.Head
+
+    let members =
+        Regex.Match(text, @"R = \{([^}]*)\}").Groups[1].Value.Split(',').Length
+
+    let liars =
+        if text.Contains "FAULTY" || text.Contains "AT MOST 1" then
+            1
+        elif text.Contains "BYZANTINE" then
+            members
+        else
+            0
+
+    let records name =
+        if name = "X" && text.Contains "INT 0 .. 2" then 3 else 2
+
+    plan.Nodes
+    |> List.collect (fun n ->
+        n.InitIntake :: (n.Transitions |> List.map _.Intake)
+        |> List.map (
+            Seq.sumBy (fun name ->
+                liars
+                * records name
+                * (n.LieForms
+                   |> Map.tryFind name
+                   |> Option.map List.length
+                   |> Option.defaultValue 0))
+        ))
+    |> List.fold max 0
+
+/// The program at a place of the corpus: the first of the seeds for it whose state space is neither trivial nor more than TLC
+/// searches in about a second.
+let private draw (place: int) : Drawn =
+    Seq.initInfinite (fun attempt -> 1_000 * place + attempt)
+    |> Seq.pick (fun seed ->
+        let text = Generator.generate seed
+
+        let program =
+            try
+                Programs.typed text
+            with e ->
+                failtestf "seed %d: %s\n%s" seed e.Message text
+
+        let space =
+            if taken text program > 8 then
+                None
+            else
+                try
+                    Reference.explore Plan.stateReductions most program program.Models.Head
+                with World.TooLarge _ ->
+                    None
+
+        match space with
+        | Some space when not space.Limited && space.Distinct > 1L ->
+            Some
+                {
+                    Seed = seed
+                    Text = text
+                    Program = program
+                    Space = space
+                }
+        | _ -> None)
+
+/// The names of the features that a program has and uses.
+let private featuresOf (drawn: Drawn) =
+    let fired = drawn.Space.Fired |> Map.keys |> Seq.map snd |> Set.ofSeq
+
+    Generator.features
+    |> List.filter (fun (_, feature) -> Generator.has drawn.Text fired feature)
+    |> List.map fst
+
+/// The places to take: 1 .. 25, or what MOMMIE_TLC_PROGRAMS says, a number of them or FIRST-LAST.
+let private places =
+    match Environment.GetEnvironmentVariable "MOMMIE_TLC_PROGRAMS" with
+    | null
+    | "" -> [ 1..25 ]
+    | text ->
+        match text.Split '-' with
+        | [| first; last |] -> [ int first .. int last ]
+        | _ -> [ 1 .. int text ]
+
+/// What there is to say against the checker, and against TLC; nothing where all agree. None: TLC was not given the time.
+let private differences (tlc: Emit.ModelEmission -> ModelResult) (drawn: Drawn) : string list option =
+    let model = drawn.Program.Models.Head
+    let space = drawn.Space
+
+    let ours =
+        Checker.check
+            { defaults with
+                Reductions = Plan.stateReductions
+                ContinueAfterViolation = true
+            }
+            drawn.Program
+            model
+
+    let emitted =
+        match Emit.emit drawn.Program [ model.Name ] "T.mommie" with
+        | Ok e -> e.Models.Head
+        | Error ds -> failtestf "seed %d is not emitted: %A" drawn.Seed ds
+
+    let theirs = tlc emitted
+    let word = if space.Fault.IsSome then "violated" else "holds"
+
+    let against who (r: ModelResult) =
+        [
+            if Programs.word r <> word then
+                $"{who} says {Programs.word r}, the reference semantics {word}"
+            match r.Violation, space.Fault with
+            | Some v, Some length when v.Trace.Steps.Length <> length ->
+                $"{who}'s run has {v.Trace.Steps.Length} steps, the shortest {length}"
+            | _ -> ()
+            // Where something has no value, TLC ends.
+            if who <> "TLC" || not space.Failed then
+                if r.DistinctStates <> space.Distinct then
+                    $"{who} has {r.DistinctStates} states, the reference semantics {space.Distinct}"
+
+                if r.Depth <> space.Depth then
+                    $"{who}'s depth is {r.Depth}, the reference semantics' {space.Depth}"
+            for d in r.Diagnostics do
+                if d.Code.StartsWith "MOM52" then
+                    $"{who}: {d.Message}"
+        ]
+
+    match theirs.Verdict, against "the checker" ours with
+    | Verdict.Undecided "cancelled", [] -> None
+    | _, ds -> Some(ds @ against "TLC" theirs)
+
+/// A run of TLC's that mostly starts: with an archive of the classes that it loads, which saves a third of that. Java does without where it cannot be made.
+let private quickly (directory: string) (tools: Tools.Tools) =
+    let archive = Path.Combine(directory, "tlc.jsa")
+
+    let run java (emitted: Emit.ModelEmission) =
+        // TLC may need longer than it is given where a guard has many subsets to try.
+        use late = new CancellationTokenSource(TimeSpan.FromSeconds 20.)
+
+        Tlc.check
+            { Tlc.defaults with
+                Workers = Some 1
+                ContinueAfterViolation = true
+                Java =
+                    java
+                    :: [ "-Xmx300m"; "-XX:+UseSerialGC"; "-XX:TieredStopAtLevel=1"; "-Xshare:auto" ]
+                Cancel = late.Token
+            }
+            tools
+            emitted
+
+    let first =
+        Programs.typed (Programs.program "" "" "  VAR Int n <- 0;" "FORALL r IN R : r.n == 0" "R = {a};")
+
+    match Emit.emit first [] "T.mommie" with
+    | Ok e -> run $"-XX:ArchiveClassesAtExit={archive}" e.Models.Head |> ignore
+    | Error ds -> failtestf "%A" ds
+
+    run $"-XX:SharedArchiveFile={archive}"
+
+[<Tests>]
+let tests =
+    testList
+        "random programs and TLC"
+        [
+            test "the corpus contains everything that decides the state space" {
+                let found =
+                    [ 1..200 ] |> List.collect (draw >> featuresOf) |> List.countBy id |> Map.ofList
+
+                for name, _ in Generator.features do
+                    Expect.isTrue (Map.containsKey name found) name
+            }
+
+            test "the reference semantics, the checker and TLC agree" {
+                let tools = TlcAgreement.tools ()
+                let directory = Directory.CreateTempSubdirectory "mommie-tlc-"
+
+                try
+                    let tlc = quickly directory.FullName tools
+                    let mutable late = 0
+                    let mutable violated = 0
+                    let mutable failed = 0
+                    let mutable states = 0L
+                    let found = Collections.Generic.SortedDictionary<string, int>()
+                    let wrong = ResizeArray<string>()
+
+                    for place in places do
+                        let drawn = draw place
+                        states <- states + drawn.Space.Distinct
+                        violated <- violated + (if drawn.Space.Fault.IsSome then 1 else 0)
+                        failed <- failed + (if drawn.Space.Failed then 1 else 0)
+
+                        for name in featuresOf drawn do
+                            found[name] <-
+                                1
+                                + (match found.TryGetValue name with
+                                   | true, n -> n
+                                   | _ -> 0)
+
+                        match differences tlc drawn with
+                        | Some [] -> ()
+                        | None ->
+                            late <- late + 1
+                            eprintfn "place %d, seed %d: TLC is not ready in time" place drawn.Seed
+                        | Some ds ->
+                            let told =
+                                sprintf "place %d, seed %d: %s\n%s" place drawn.Seed (String.concat "; " ds) drawn.Text
+
+                            eprintfn "%s" told
+                            wrong.Add told
+
+                    eprintfn
+                        "%d programs, %d states, %d violated, %d where something has no value, %d that TLC does not finish in time"
+                        places.Length
+                        states
+                        violated
+                        failed
+                        late
+
+                    for kv in found do
+                        eprintfn "%6d  %s" kv.Value kv.Key
+
+                    if wrong.Count > 0 then
+                        failtestf "%d programs differ:\n%s" wrong.Count (String.concat "\n" (Seq.truncate 3 wrong))
+
+                    Expect.isLessThan (50 * late) (50 + places.Length) "TLC finishes nearly all"
+                    Expect.isGreaterThan violated 0 "some are violated"
+                    Expect.isLessThan violated places.Length "some hold"
+                finally
+                    directory.Delete true
+            }
+        ]
