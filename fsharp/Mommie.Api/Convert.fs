@@ -207,6 +207,22 @@ let recording (file: string) (r: Trace.Recording) : TraceReport =
         Violation = recordedViolation violated r.Trace (TraceFile.write r)
     }
 
+let private simulation (r: Result.ModelResult) : Simulation | null =
+    match r.Manner, r.Walked with
+    | Result.Manner.Simulation asked, Some walked ->
+        {
+            Walks = asked.Count
+            Made = walked.Made
+            Seed = asked.Seed
+            Depth = int64 asked.Depth
+            Ended = walked.Ended
+            OutsideBound = walked.Left
+            CutShort = walked.CutShort
+            Uncounted = walked.Uncounted
+            Found = walked.Found |> Option.map int64 |> Option.defaultValue -1L
+        }
+    | _ -> null
+
 /// The result of a MODEL of the program in the text.
 let model
     (source: SourceText)
@@ -229,6 +245,16 @@ let model
             | Result.Verdict.Violated -> ModelVerdict.Violated
             | Result.Verdict.Undecided _ -> ModelVerdict.Undecided
         Checked = strings r.Checked
+        Search =
+            match r.Manner with
+            | Result.Manner.BreadthFirst -> "breadth-first"
+            | Result.Manner.DepthFirst _ -> "depth-first"
+            | Result.Manner.Simulation _ -> "simulation"
+        MaxDepth =
+            match r.Manner with
+            | Result.Manner.DepthFirst(Some most) -> int64 most
+            | _ -> 0L
+        Simulation = simulation r
         DistinctStates = r.DistinctStates
         GeneratedStates = r.GeneratedStates
         Depth = r.Depth

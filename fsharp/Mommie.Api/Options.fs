@@ -6,6 +6,9 @@ open System.Collections.Generic
 [<Sealed>]
 type VerifyOptions() =
 
+    /// The steps of a random walk at most, where nothing else is said.
+    static member DefaultDepth = 100L
+
     /// The MODELs to check, by name; empty for all.
     member val Models: IReadOnlyList<string> = [||] with get, set
 
@@ -20,6 +23,21 @@ type VerifyOptions() =
 
     /// The distinct states after which a MODEL is undecided; 0 for no bound.
     member val MaxStates = 0L with get, set
+
+    /// Take so many random walks instead of searching; 0 for none. Nothing is said to hold then.
+    member val Simulate = 0L with get, set
+
+    /// What the walks choose follows from it.
+    member val Seed = 0L with get, set
+
+    /// The steps of a walk at most.
+    member val Depth = VerifyOptions.DefaultDepth with get, set
+
+    /// Search depth-first: the run that is shown need not be a shortest one.
+    member val DepthFirst = false with get, set
+
+    /// The steps of a run at most in a depth-first search; 0 for no bound.
+    member val MaxDepth = 0L with get, set
 
     /// The threads that search; 0 for one per processor. What is found does not depend on it.
     member val Workers = 0 with get, set

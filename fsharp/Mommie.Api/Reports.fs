@@ -133,6 +133,28 @@ type TraceReport =
         Violation: Violation
     }
 
+/// What random walks came to.
+type Simulation =
+    {
+        /// The walks asked for.
+        Walks: int64
+        /// The walks made: all, or those up to a violation.
+        Made: int64
+        Seed: int64
+        /// The steps of a walk at most.
+        Depth: int64
+        /// The walks that ended because no step changes the state.
+        Ended: int64
+        /// The walks that ended where every step that changes the state leads out of BOUND.
+        OutsideBound: int64
+        /// The walks that ended because they were as long as allowed.
+        CutShort: int64
+        /// There are more distinct states than were counted.
+        Uncounted: bool
+        /// The steps of the violating walk as it was found, before steps were left out; -1 where there is none.
+        Found: int64
+    }
+
 /// What was found out about one MODEL.
 type ModelReport =
     {
@@ -141,7 +163,14 @@ type ModelReport =
         Verdict: ModelVerdict
         /// The invariants and properties that were checked.
         Checked: IReadOnlyList<string>
+        /// `breadth-first`, `depth-first` or `simulation`.
+        Search: string
+        /// The steps of a run at most in a depth-first search; 0 for no bound.
+        MaxDepth: int64
+        /// What random walks came to; null where the MODEL was searched.
+        Simulation: Simulation | null
         DistinctStates: int64
+        /// Duplicates included; of a simulation, the states that the walks passed through.
         GeneratedStates: int64
         Depth: int
         Seconds: float

@@ -37,6 +37,25 @@ type Verifier =
                         Some options.MaxStates
                     else
                         None
+                Manner =
+                    let steps (n: int64) = int (min n (int64 Int32.MaxValue))
+
+                    if options.Simulate > 0L then
+                        Result.Manner.Simulation
+                            {
+                                Count = options.Simulate
+                                Seed = options.Seed
+                                Depth = steps options.Depth
+                            }
+                    elif options.DepthFirst then
+                        Result.Manner.DepthFirst(
+                            if options.MaxDepth > 0L then
+                                Some(steps options.MaxDepth)
+                            else
+                                None
+                        )
+                    else
+                        Result.Manner.BreadthFirst
                 ContinueAfterViolation = options.ContinueAfterViolation
                 Workers =
                     if options.Workers > 0 then

@@ -11,18 +11,22 @@ open Mommie.Core.Semantics.Start
 open Mommie.Checking.Result
 open Mommie.Checking.Explore
 
+let private names (reductions: Set<Reduction>) =
+    reductionNames
+    |> List.filter (fun (r, _) -> reductions.Contains r)
+    |> List.map snd
+
 let private nothing (options: Options) (plan: Plan) reason diagnostics : ModelResult =
     {
         Name = plan.Model.Name
         Verdict = Verdict.Undecided reason
+        Manner = options.Manner
+        Walked = None
         Checked = []
         DistinctStates = 0L
         GeneratedStates = 0L
         Depth = 0
-        Reductions =
-            reductionNames
-            |> List.filter (fun (r, _) -> options.Reductions.Contains r)
-            |> List.map snd
+        Reductions = names options.Reductions
         Bounds = plan.Bounds
         Coverage = []
         Violation = None
@@ -94,22 +98,13 @@ let private violation (started: Started) placements (explored: Explored) paths (
                 Values = values
             }
 
-/// The diagnostics of temporal properties that were not decided.
-let private notDecided (model: Model) (answers: (Property * Liveness.Temporal.Answer) list) =
-    answers
-    |> List.choose (fun (p, a) ->
-        match a.Verdict with
-        | Verdict.Undecided why ->
-            Some(
-                Diagnostic.warning
-                    "MOM4005"
-                    p.Span
-                    (sprintf "the temporal property %s of MODEL %s is not decided: %s" p.Name model.Name why)
-                |> Diagnostic.withMend
-                    "Make the MODEL smaller, or name the invariants alone after CHECK, and nothing is claimed about the property."
-            )
-        | Verdict.Holds
-        | Verdict.Violated -> None)
+/// The diagnostic of a temporal property that was not decided.
+let private notDecided (model: Model) (p: Property) why mend =
+    Diagnostic.warning
+        "MOM4005"
+        p.Span
+        (sprintf "the temporal property %s of MODEL %s is not decided: %s" p.Name model.Name why)
+    |> Diagnostic.withMend mend
 
 let private coverage (plan: Plan) (explored: Explored) =
     plan.Nodes
@@ -140,6 +135,21 @@ let internal complaint (model: Model) (v: Violation) =
     | _ ->
         Diagnostic.error code v.Span (sprintf "in MODEL %s, after %d steps: %s" model.Name v.Trace.Steps.Length message)
 
+/// Why walks decide nothing, and what they came to.
+let private walksOnly (e: Explored) =
+    let made = e.Walked |> Option.map _.Made |> Option.defaultValue 0L
+
+    sprintf
+        "it was simulated, not exhausted: no violation in %d random walk%s, the longest of %d step%s, through %s%d distinct states"
+        made
+        (if made = 1L then "" else "s")
+        e.Depth
+        (if e.Depth = 1 then "" else "s")
+        (match e.Walked with
+         | Some { Uncounted = true } -> "more than "
+         | _ -> "")
+        e.Distinct
+
 let private explored (options: Options) (written: Program) (plan: Plan) (started: Started) : ModelResult =
     let world = started.World
     let model = plan.Model
@@ -147,6 +157,21 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
     match placements started with
     | Error d -> nothing options plan "FAULTY is not allowed by FAULTS" [ d ]
     | Ok placements ->
+        let simulated =
+            match options.Manner with
+            | Manner.Simulation _ -> true
+            | Manner.BreadthFirst
+            | Manner.DepthFirst _ -> false
+
+        // They spare an exhaustive search states; walks go where they go.
+        let options =
+            if simulated then
+                { options with
+                    Reductions = options.Reductions - set [ Reduction.Placements; Reduction.Symmetry ]
+                }
+            else
+                options
+
         let choice =
             if options.Reductions.Contains Reduction.Placements then
                 Placements.choose started placements
@@ -171,7 +196,7 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
 
         // Temporal properties only where the invariants, evaluations and ASSERTs left nothing to say.
         let answers =
-            if violation.IsSome || e.Stopped.IsSome then
+            if violation.IsSome || e.Stopped.IsSome || simulated then
                 []
             else
                 plan.Temporal
@@ -183,7 +208,9 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
         let covered = coverage plan e
 
         let complete =
-            e.Stopped.IsNone && (violation.IsNone || options.ContinueAfterViolation)
+            not simulated
+            && e.Stopped.IsNone
+            && (violation.IsNone || options.ContinueAfterViolation)
 
         let silent =
             if complete && e.Generated > 0L then
@@ -206,10 +233,35 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             else
                 []
 
+        let open' =
+            if simulated then
+                plan.Temporal
+                |> List.map (fun p ->
+                    notDecided
+                        model
+                        p
+                        "random walks end, and what ends says nothing about it"
+                        "Check the MODEL without simulating it.")
+            else
+                answers
+                |> List.choose (fun (p, a) ->
+                    match a.Verdict with
+                    | Verdict.Undecided why ->
+                        Some(
+                            notDecided
+                                model
+                                p
+                                why
+                                "Make the MODEL smaller, or name the invariants alone after CHECK, and nothing is claimed about the property."
+                        )
+                    | Verdict.Holds
+                    | Verdict.Violated -> None)
+
         let verdict =
             match violation, e.Stopped with
             | Some _, _ -> Verdict.Violated
             | None, Some reason -> Verdict.Undecided reason
+            | None, None when simulated -> Verdict.Undecided(walksOnly e)
             | None, None when e.Distinct = 0L -> Verdict.Undecided "no initial state is within BOUND"
             | None, None when not empty.IsEmpty -> Verdict.Undecided "the MODEL checks no property"
             | None, None ->
@@ -224,6 +276,8 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
         {
             Name = model.Name
             Verdict = verdict
+            Manner = options.Manner
+            Walked = e.Walked
             Checked =
                 (plan.Invariants |> List.map _.Name)
                 @ (answers
@@ -232,10 +286,7 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             DistinctStates = e.Distinct
             GeneratedStates = e.Generated
             Depth = e.Depth
-            Reductions =
-                reductionNames
-                |> List.filter (fun (r, _) -> reductions.Contains r)
-                |> List.map snd
+            Reductions = names reductions
             Bounds =
                 plan.Bounds
                 @ (if e.Cut then
@@ -248,7 +299,7 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             CollisionProbability = min 1.0 (float e.Distinct * float e.Generated / 18446744073709551616.0)
             Diagnostics =
                 Diagnostic.sort (
-                    notDecided world.Model answers
+                    open'
                     @ empty
                     @ (violation |> Option.toList |> List.map (complaint world.Model))
                     @ silent

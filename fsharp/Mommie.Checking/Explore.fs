@@ -40,6 +40,8 @@ type Explored =
         Symmetric: bool
         /// whether the placements left out are not covered after all
         Uncovered: bool
+        /// what the walks came to, where the MODEL was simulated
+        Walked: Walked option
         /// why it stopped before everything was explored
         Stopped: string option
     }
@@ -87,36 +89,43 @@ let run
     : Explored =
     let world = started.World
 
-    let found =
-        Search.run
-            {
-                Started = started
-                Placements = placements
-                Choice = choice
-                Symmetric = options.Reductions.Contains Plan.Symmetry
-                Workers = options.Workers
-                MaxStates = options.MaxStates
-                ContinueAfterFault = options.ContinueAfterViolation
-                Memory =
-                    options.Memory
-                    |> Option.defaultWith (fun () -> System.GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10L * 8L)
-                Identity = identity options world
-                Checkpoint = options.Checkpoint |> Option.map (fun path -> path, options.CheckpointEvery)
-                Resume = options.Resume
-                Cancel = options.Cancel
-                Report =
-                    options.Progress
-                    |> Option.map (fun f ->
-                        fun distinct generated depth waiting ->
-                            f
-                                {
-                                    Model = world.Model.Name
-                                    Distinct = distinct
-                                    Generated = generated
-                                    Depth = depth
-                                    Waiting = waiting
-                                })
-            }
+    let request: Finding.Request =
+        {
+            Started = started
+            Placements = placements
+            Choice = choice
+            Symmetric = options.Reductions.Contains Plan.Symmetry
+            Workers = options.Workers
+            MaxStates = options.MaxStates
+            ContinueAfterFault = options.ContinueAfterViolation
+            Memory =
+                options.Memory
+                |> Option.defaultWith (fun () -> System.GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10L * 8L)
+            Identity = identity options world
+            Checkpoint = options.Checkpoint |> Option.map (fun path -> path, options.CheckpointEvery)
+            Resume = options.Resume
+            Cancel = options.Cancel
+            Report =
+                options.Progress
+                |> Option.map (fun f ->
+                    fun distinct generated depth waiting ->
+                        f
+                            {
+                                Model = world.Model.Name
+                                Distinct = distinct
+                                Generated = generated
+                                Depth = depth
+                                Waiting = waiting
+                            })
+        }
+
+    let found, walked =
+        match options.Manner with
+        | Manner.BreadthFirst -> Search.run request, None
+        | Manner.DepthFirst most -> DepthFirst.run most request, None
+        | Manner.Simulation walks ->
+            let found, walked = Walk.run walks request
+            found, Some walked
 
     let fired = Dictionary<struct (string * int), int64>()
 
@@ -136,17 +145,12 @@ let run
         |> Option.map (fun f ->
             let state = found.Store.Decode f.Vector
 
-            let beyond () =
-                if f.Parent = 0UL then
-                    Seq.singleton [ f.State ]
-                else
-                    found.Visited.Paths f.Parent |> Seq.map (fun path -> path @ [ f.State ])
-
+            found.Runs,
             match f.Kind with
-            | Search.FaultKind.Inside -> found.Visited.Paths f.State, broken started state
-            | Search.FaultKind.Outside -> beyond (), broken started state
-            | Search.FaultKind.Bound failure -> beyond (), Fault.Bound(state, failure)
-            | Search.FaultKind.Step(id, failure) -> found.Visited.Paths f.State, Fault.Step(id, failure))
+            | Finding.FaultKind.Inside
+            | Finding.FaultKind.Outside -> broken started state
+            | Finding.FaultKind.Bound failure -> Fault.Bound(state, failure)
+            | Finding.FaultKind.Step(id, failure) -> Fault.Step(id, failure))
 
     {
         Distinct = found.Distinct
@@ -158,5 +162,6 @@ let run
         Fingerprint = found.Symmetry.Fingerprint
         Symmetric = found.Symmetry.Any
         Uncovered = found.Uncovered
+        Walked = walked
         Stopped = found.Stopped
     }

@@ -20,6 +20,27 @@ type Progress =
         Waiting: int64
     }
 
+/// Runs taken at random.
+type Walks =
+    {
+        /// how many
+        Count: int64
+        /// what is chosen in a walk follows from this and the number of the walk
+        Seed: int64
+        /// the steps of a walk at most
+        Depth: int
+    }
+
+/// In what order states are visited, and which.
+[<RequireQualifiedAccess>]
+type Manner =
+    /// all, level by level: the run to a violation is a shortest one
+    | BreadthFirst
+    /// all that runs of so many steps at most reach; the state found last is gone on from first
+    | DepthFirst of most: int option
+    /// those on random walks: never a reason to say that something holds
+    | Simulation of Walks
+
 /// How to check.
 type Options =
     {
@@ -27,6 +48,7 @@ type Options =
         Reductions: Set<Reduction>
         /// give up (Undecided) when this many distinct states have been found
         MaxStates: int64 option
+        Manner: Manner
         /// explore everything even after a violation (then counts are comparable with `TLC -continue`); the first violation is reported
         ContinueAfterViolation: bool
         /// how many threads search at most; what is found does not depend on it
@@ -52,6 +74,7 @@ let defaults =
     {
         Reductions = allReductions
         MaxStates = None
+        Manner = Manner.BreadthFirst
         ContinueAfterViolation = false
         Workers = 1
         Memory = None
@@ -110,21 +133,44 @@ type Coverage =
         Fired: int64
     }
 
+/// What random walks came to.
+type Walked =
+    {
+        /// the walks that were made: all that were asked for, or those up to a violation
+        Made: int64
+        /// walks that ended where no step changes the state
+        Ended: int64
+        /// walks that ended where every step that changes the state leads out of BOUND
+        Left: int64
+        /// walks that ended because they were as long as allowed
+        CutShort: int64
+        /// whether there are more distinct states than were counted
+        Uncounted: bool
+        /// the steps of the violating walk as it was found; what is told is made from it by leaving out steps
+        Found: int option
+    }
+
 /// The result of checking one MODEL.
 type ModelResult =
     {
         Name: string
         Verdict: Verdict
+        /// how states were visited
+        Manner: Manner
+        /// what the walks came to, where the MODEL was simulated
+        Walked: Walked option
         /// the names of the invariants that were checked, in the order of their declarations
         Checked: string list
         DistinctStates: int64
+        /// duplicates included; of a simulation, the states that the walks passed through
         GeneratedStates: int64
-        /// the length of the longest shortest run explored (0: only initial states)
+        /// the length of the longest run explored (0: only initial states); of breadth-first search, of the longest shortest run
         Depth: int
         /// the reductions that were on, by name
         Reductions: string list
         /// what was restricted, as sentences; includes BOUND when it cut
         Bounds: string list
+        /// of a simulation, the steps taken
         Coverage: Coverage list
         Violation: Violation option
         /// the chance that two different states were taken for one (64-bit fingerprints): distinct * generated / 2^64 at most

@@ -7,6 +7,7 @@ module internal Mommie.Checking.Engine.Moves
 
 open System.Collections.Concurrent
 open System.Collections.Generic
+open System.Threading
 open Mommie.Core.Semantics
 open Mommie.Core.Semantics.Value
 open Mommie.Core.Semantics.World
@@ -99,6 +100,7 @@ type SharedMoves(store: Store, moves: StepId[]) =
 
     let byFamily = families |> Array.map (fun _ -> Memo<Successors>())
     let looked: int[] = families |> Array.map (fun _ -> 0)
+    let written: uint64[] = moves |> Array.map (fun _ -> 0UL)
 
     // The groups that the successors of a family contain as wholes.
     let own =
@@ -125,6 +127,14 @@ type SharedMoves(store: Store, moves: StepId[]) =
     member _.ByFamily: Memo<Successors>[] = byFamily
     member _.Families: int[][] = families
     member _.Own: Question[][] = own
+
+    /// The groups, as bits, that what a move leads to has depended on so far: those it has read and those it has written.
+    member _.Concerns(move: int) : uint64 =
+        byMove[move].Groups ||| Volatile.Read(&written[move])
+
+    /// Notes that a move writes groups.
+    member _.Writes(move: int, groups: uint64) =
+        Interlocked.Or(&written[move], groups) |> ignore
 
     /// Whether the memo of a family is of use: not where nodes read so much of each other that hardly any of their situations comes twice.
     member _.Worth(family: int) =
@@ -209,10 +219,15 @@ type Mover(shared: SharedMoves, started: Started) =
                 ViewVisit(fun id next failure -> found.Add(outcome id next failure))
             )
 
+            let groups = found |> Seq.collect groupsOf |> Seq.distinct |> List.ofSeq
+
             let group =
-                match found |> Seq.collect groupsOf |> Seq.distinct |> List.ofSeq with
+                match groups with
                 | [ g ] -> g
                 | _ -> -1
+
+            // Noted before anyone finds the outcomes.
+            shared.Writes(index, groups |> List.fold (fun bits g -> bits ||| (1UL <<< min g 63)) 0UL)
 
             let found = Outcomes(found.ToArray(), group)
             memo.Add(vector, notes.Asked, found)
@@ -376,6 +391,15 @@ type Mover(shared: SharedMoves, started: Started) =
                 memo.Add(vector, asked, result)
                 result
             | found -> found
+
+    /// What one move leads to.
+    member _.Move(move: int, vector: int[]) : Successors = ofMove move vector false
+
+    /// The ways of taking one move.
+    member _.Ways(move: int, vector: int[]) : Outcome[] = (outcomes move vector false).All
+
+    /// The successor that one way of taking a move leads to.
+    member _.Change(vector: int[], way: Outcome) : Change = change vector way
 
     /// Writes the successor into `next`, a copy of the vector; gives what that adds to the sum of the shares.
     member _.Apply(c: Change, next: int[]) : uint64 =

@@ -6,308 +6,15 @@ module internal Mommie.Checking.Engine.Search
 
 open System
 open System.Collections.Generic
-open System.Runtime.ExceptionServices
 open System.Threading
-open Mommie.Core.Semantics
-open Mommie.Core.Semantics.Value
-open Mommie.Core.Semantics.World
-open Mommie.Core.Semantics.Step
 open Mommie.Core.Semantics.Start
-open Mommie.Checking
-open Mommie.Checking.Engine.Layout
-open Mommie.Checking.Engine.Reading
-open Mommie.Checking.Engine.Memo
-open Mommie.Checking.Engine.Moves
-open Mommie.Checking.Engine.Conditions
 open Mommie.Checking.Engine.Visited
 open Mommie.Checking.Engine.Frontier
-
-/// What is wrong, as far as the search looks.
-[<RequireQualifiedAccess>]
-type FaultKind =
-    /// some invariant is not true in a state within BOUND
-    | Inside
-    /// some invariant is not true in a state outside
-    | Outside
-    /// BOUND has no value in a state
-    | Bound of Failure
-    /// a step that has no successor
-    | Step of StepId * Failure
-
-/// A fault: the fingerprint of its state and of the state that it was reached from (0: it is initial); of a step, of the state that it starts from.
-type Fault =
-    {
-        Kind: FaultKind
-        State: uint64
-        Parent: uint64
-        Vector: int[]
-    }
-
-/// An order on the faults of one level.
-let private rank (f: Fault) =
-    match f.Kind with
-    | FaultKind.Inside -> struct (0, f.State, 0UL, "")
-    | FaultKind.Outside -> struct (1, f.State, f.Parent, "")
-    | FaultKind.Bound _ -> struct (2, f.State, f.Parent, "")
-    | FaultKind.Step(id, failure) ->
-        struct (3, f.State, uint64 (1000 * id.Instance + id.Transition + 1), failure.Message)
-
-/// What a search is asked for.
-type Request =
-    {
-        Started: Started
-        Placements: (Value * Value) list
-        /// why these stand for others (reduction *placements*); then what that needs is looked at
-        Choice: Placements.Choice option
-        /// whether states that an exchange takes to each other are one (reduction *symmetry*)
-        Symmetric: bool
-        Workers: int
-        MaxStates: int64 option
-        ContinueAfterFault: bool
-        /// bytes that the search may take
-        Memory: int64
-        /// what a checkpoint belongs to: the program, the MODEL, the options
-        Identity: string
-        /// where to keep the search, and how often
-        Checkpoint: (string * TimeSpan) option
-        /// the checkpoint to go on from
-        Resume: string option
-        Cancel: CancellationToken
-        /// distinct, generated, depth, waiting
-        Report: (int64 -> int64 -> int -> int64 -> unit) option
-    }
+open Mommie.Checking.Engine.Finding
+open Mommie.Checking.Engine.Worker
 
 /// A checkpoint that cannot be gone on from: why.
 exception CannotResume of reason: string
-
-/// What a search has established.
-type Found =
-    {
-        Distinct: int64
-        Generated: int64
-        Depth: int
-        /// whether BOUND left out some state
-        Cut: bool
-        /// by index in `Machine.Moves`
-        Fired: int64[]
-        Moves: StepId[]
-        /// the first fault
-        Fault: Fault option
-        Store: Store
-        Visited: Visited
-        Symmetry: Symmetry.Symmetry
-        /// whether the placements left out are not covered by those searched: liars could not repeat what honest ones said
-        Uncovered: bool
-        /// why it stopped before everything was explored
-        Stopped: string option
-    }
-
-/// What all threads of a search share.
-[<Sealed>]
-type private Common(request: Request) =
-    let world = request.Started.World
-    let store = Store(Layout world)
-    let invariants, bounds, repeated = sizes request.Started request.Choice
-    let mutable uncovered = false
-    let mutable distinct = 0L
-    let mutable stopped: string option = None
-    let mutable torn = false
-    let mutable pausing = false
-
-    let symmetry =
-        if request.Symmetric then
-            Symmetry.Symmetry.Of(store, request.Started, request.Placements)
-        else
-            Symmetry.Symmetry.Nothing store
-
-    member _.Request = request
-    member _.Symmetry = symmetry
-    member _.Store = store
-    member val Moves = SharedMoves(store, (Machine request.Started).Moves)
-    member val Conditions = SharedConditions(store, invariants, bounds, repeated)
-    member val Visited = Visited()
-    member val Spill = new Spill(IO.Path.GetTempPath(), store.Layout.Width)
-
-    /// Statements retired tell states apart while exploring, but do not count.
-    member val Counted = (if world.Counted < world.Size then Some(Visited()) else None)
-
-    member _.Distinct = Volatile.Read(&distinct)
-    member _.Add(count: int64) = Interlocked.Add(&distinct, count)
-
-    /// Why the search ends before everything is explored. Each thread finishes the state that it is at.
-    member _.Stopped = Volatile.Read(&stopped)
-
-    member _.Stop(reason: string) =
-        if stopped.IsNone then
-            Volatile.Write(&stopped, Some reason)
-
-    /// Whether the placements left out are not covered.
-    member _.Uncovered
-        with get () = Volatile.Read(&uncovered)
-        and set (v: bool) = Volatile.Write(&uncovered, v)
-
-    /// Whether some state was not finished: the search cannot be gone on with.
-    member _.Torn
-        with get () = Volatile.Read(&torn)
-        and set (v: bool) = Volatile.Write(&torn, v)
-
-    /// Whether the threads are to stop at the next state.
-    member _.Pausing
-        with get () = Volatile.Read(&pausing)
-        and set (v: bool) = Volatile.Write(&pausing, v)
-
-/// One thread's part.
-[<Sealed>]
-type private Worker(common: Common, started: Started) =
-    let store = common.Store
-    let width = store.Layout.Width
-    let mover = Mover(common.Moves, started)
-    let judge = Judge(common.Conditions, started, common.Request.Choice)
-    let visited = common.Visited
-    let symmetry = common.Symmetry
-    let vector: int[] = Array.zeroCreate width
-    let next: int[] = Array.zeroCreate width
-    let pending = Pending(width, common.Spill)
-    let fired: int64[] = Array.zeroCreate common.Moves.Moves.Length
-    let mutable generated = 0L
-    let mutable cut = false
-    let mutable fault: Fault option = None
-
-    let found kind (v: int[]) state parent =
-        let candidate =
-            {
-                Kind = kind
-                State = state
-                Parent = parent
-                Vector = v
-            }
-
-        if fault |> Option.forall (fun f -> rank candidate < rank f) then
-            fault <- Some { candidate with Vector = Array.copy v }
-
-    // A state within BOUND that was not seen before. Of those that exchanges take to each other the one with the least sum is kept (`which` takes
-    // this one to it): its conditions are evaluated whole, for its successors look at what changes alone.
-    let keep (v: int[]) which fingerprint parent depth changed =
-        let v, changed =
-            if which >= 0 then
-                let image = symmetry.Image(which, v)
-                judge.Within(image, UInt64.MaxValue) |> ignore
-                image, UInt64.MaxValue
-            else
-                v, changed
-
-        let counts =
-            match common.Counted with
-            | Some counted -> counted.Add(fingerprintOf (symmetry.LeastCounted v), 0UL, depth)
-            | None -> true
-
-        if not (judge.AllHold(v, changed)) then
-            found FaultKind.Inside v fingerprint parent
-
-        if common.Request.Choice.IsSome && not (judge.Repeatable(v, changed)) then
-            common.Uncovered <- true
-            common.Stop "the placements left out are not covered"
-
-        pending.Add v
-
-        if counts then
-            let distinct = common.Add 1L
-
-            match common.Request.MaxStates with
-            | Some most when distinct >= most ->
-                common.Torn <- true
-                common.Stop(sprintf "the limit of %d states was reached" most)
-            | _ -> ()
-
-    // A successor or an initial state: checked, and kept where it is new.
-    let reach (v: int[]) sum parent depth changed =
-        let struct (least, which) =
-            if symmetry.Any then
-                symmetry.Least(v, sum)
-            else
-                struct (sum, -1)
-
-        let fingerprint = fingerprintOf least
-
-        // Most are known; BOUND is looked at for the others.
-        if not judge.Bounded then
-            if visited.Add(fingerprint, parent, depth) then
-                keep v which fingerprint parent depth changed
-        elif not (visited.Touch(fingerprint, parent, depth)) then
-            match judge.Within(v, changed) with
-            | Bounded.Truth.True ->
-                if visited.Add(fingerprint, parent, depth) then
-                    keep v which fingerprint parent depth changed
-            | Bounded.Truth.False ->
-                cut <- true
-
-                if not (judge.AllHold(v, changed)) then
-                    found FaultKind.Outside v fingerprint parent
-            | Bounded.Truth.NoValue failure -> found (FaultKind.Bound failure) v fingerprint parent
-
-    /// An initial state.
-    member _.Start(state: State) =
-        generated <- generated + 1L
-        let v = store.Encode state
-        reach v (store.Sum v) 0UL 0 UInt64.MaxValue
-
-    /// A state from a checkpoint: evaluates its conditions, for its successors look at what changes alone.
-    member _.Recall(v: int[]) =
-        if judge.Within(v, UInt64.MaxValue) = Bounded.Truth.True then
-            judge.AllHold(v, UInt64.MaxValue) |> ignore
-
-            if common.Request.Choice.IsSome && not (judge.Repeatable(v, UInt64.MaxValue)) then
-                common.Uncovered <- true
-
-    /// The successors of a state; `depth` is theirs.
-    member _.Expand(chunk: Chunk, index: int, depth: int) =
-        Array.Copy(chunk.Numbers, index * width, vector, 0, width)
-        Array.Copy(vector, next, width)
-        let sum = store.Sum vector
-        let fingerprint = fingerprintOf sum
-
-        for family in 0 .. mover.Families - 1 do
-            let successors = mover.Successors(family, vector)
-            generated <- generated + int64 successors.Generated
-
-            for struct (move, count) in successors.Fired do
-                fired[move] <- fired[move] + int64 count
-
-            for struct (id, failure) in successors.Failures do
-                found (FaultKind.Step(id, failure)) vector fingerprint 0UL
-
-            for change in successors.Changes do
-                if not common.Torn then
-                    let delta = mover.Apply(change, next)
-
-                    let bits =
-                        if change.Answers.Length = 0 then
-                            change.Bits
-                        else
-                            change.Bits ||| (1UL <<< min store.Layout.Oracle 63)
-
-                    reach next (sum + delta) fingerprint depth bits
-
-                    for g in change.Groups do
-                        next[g] <- vector[g]
-
-                    if change.Answers.Length > 0 then
-                        next[store.Layout.Oracle] <- vector[store.Layout.Oracle]
-
-    member _.Generated
-        with get () = generated
-        and set v = generated <- v
-
-    member _.Cut
-        with get () = cut
-        and set v = cut <- v
-
-    member _.Fired = fired
-    member _.Pending = pending
-
-    member _.Fault
-        with get () = fault
-        and set v = fault <- v
 
 // What a checkpoint holds of a fault; those of failing steps are not kept.
 let private writeFault (out: IO.BinaryWriter) (fault: Fault option) =
@@ -349,11 +56,19 @@ let private readVisited (from: IO.BinaryReader) (visited: Visited) =
 /// Explores. Raises `World.TooLarge` and (for initial values and what belongs to no transition) `World.NoValue`, and `CannotResume`.
 let run (request: Request) : Found =
     let common = Common request
-    use spill = common.Spill
     let store = common.Store
     let width = store.Layout.Width
-    let first = Worker(common, request.Started)
-    let workers = List<Worker>([ first ])
+    use spill = new Spill(IO.Path.GetTempPath(), width)
+    let pending = List<Pending>()
+    let workers = List<Worker>()
+
+    let employ started =
+        let mine = Pending(width, spill)
+        pending.Add mine
+        workers.Add(Worker(common, started, mine.Add))
+
+    employ request.Started
+    let first = workers[0]
     let mutable level: Chunk[] = [||]
     let mutable taken = ref -1
     let mutable depth = 0
@@ -377,7 +92,7 @@ let run (request: Request) : Found =
 
     let another () =
         match start request.Started.World.Plan with
-        | Ok started -> workers.Add(Worker(common, started))
+        | Ok started -> employ started
         | Error _ -> invalidOp "a plan that started once does not start again"
 
     // Memory: first what can be had again, then the frontier to a file, then no further.
@@ -386,17 +101,15 @@ let run (request: Request) : Found =
             GC.GetTotalMemory false > request.Memory
             && (not collected || sinceCollected.ElapsedMilliseconds > 500L)
         then
-            common.Moves.Forget()
-            common.Conditions.Forget()
-            store.Forget()
+            common.Forget()
             spill.Active <- true
-            first.Pending.StoreAll()
+            pending[0].StoreAll()
             let used = GC.GetTotalMemory true
             collected <- true
             sinceCollected.Restart()
 
             if used > request.Memory then
-                common.Stop(sprintf "the memory limit of %d MiB was reached" (max 1L (request.Memory / 1048576L)))
+                common.Stop(outOfMemory request)
 
         match spill.Failure with
         | Some reason -> common.Stop("the states waiting could not be written to a file: " + reason)
@@ -405,7 +118,7 @@ let run (request: Request) : Found =
     let housekeeping () =
         let waiting =
             int64 (max 0 (level.Length - taken.Value - 1)) * int64 chunkSize
-            + (workers |> Seq.sumBy _.Pending.Count)
+            + (pending |> Seq.sumBy _.Count)
 
         report waiting
         watchMemory ()
@@ -431,7 +144,7 @@ let run (request: Request) : Found =
             chunk.Load spill
 
             while chunk.From < chunk.Count && common.Stopped.IsNone do
-                worker.Expand(chunk, chunk.From, depth + 1)
+                worker.Expand(chunk.Numbers, chunk.From * width, depth + 1)
                 chunk.From <- chunk.From + 1
 
                 if chunk.From &&& 15 = 0 && request.Cancel.IsCancellationRequested then
@@ -455,37 +168,7 @@ let run (request: Request) : Found =
         while workers.Count < wanted do
             another ()
 
-        let failed = List<ExceptionDispatchInfo>()
-
-        let threads =
-            [
-                for w in 1 .. wanted - 1 do
-                    Thread(
-                        (fun () ->
-                            try
-                                expand workers[w]
-                            with e ->
-                                common.Stop e.Message
-                                lock failed (fun () -> failed.Add(ExceptionDispatchInfo.Capture e))),
-                        256 * 1024 * 1024
-                    )
-            ]
-
-        for t in threads do
-            t.Start()
-
-        try
-            try
-                expand first
-            with e ->
-                common.Stop e.Message
-                lock failed (fun () -> failed.Insert(0, ExceptionDispatchInfo.Capture e))
-        finally
-            for t in threads do
-                t.Join()
-
-        if failed.Count > 0 then
-            failed[0].Throw()
+        onThreads common wanted (fun thread -> expand workers[thread])
 
     let remaining () =
         level |> Array.filter (fun chunk -> not (isNull chunk))
@@ -528,7 +211,7 @@ let run (request: Request) : Found =
                     chunk.Store spill
 
         writeChunks (remaining ())
-        writeChunks (workers |> Seq.collect _.Pending.Chunks |> Array.ofSeq)
+        writeChunks (pending |> Seq.collect _.Chunks |> Array.ofSeq)
 
     // Keeps the search, where a checkpoint is wanted and the state of things can be kept.
     let save () =
@@ -581,10 +264,10 @@ let run (request: Request) : Found =
 
         for chunk in readChunks () do
             for i in 0 .. chunk.Count - 1 do
-                first.Pending.Add(Array.sub chunk.Numbers (i * width) width)
+                pending[0].Add(Array.sub chunk.Numbers (i * width) width)
 
     let gather () =
-        level <- workers |> Seq.collect (fun w -> w.Pending.Take()) |> Array.ofSeq
+        level <- pending |> Seq.collect (fun p -> p.Take()) |> Array.ofSeq
         taken <- ref -1
         gatherFaults ()
 
@@ -612,7 +295,7 @@ let run (request: Request) : Found =
         gather ()
     | Some path ->
         match Checkpoint.load path request.Identity restore with
-        | Ok() when level.Length = 0 && first.Pending.Count > 0L ->
+        | Ok() when level.Length = 0 && pending[0].Count > 0L ->
             gather ()
             depth <- depth + 1
         | Ok() -> ()
@@ -632,7 +315,7 @@ let run (request: Request) : Found =
                     depth <- depth + 1
 
     // Interrupted within a level: what was established is kept.
-    let inside = common.Stopped.IsSome && workers.Exists(fun w -> w.Pending.Count > 0L)
+    let inside = common.Stopped.IsSome && pending.Exists(fun p -> p.Count > 0L)
 
     if common.Stopped.IsSome && not common.Uncovered then
         save ()
@@ -647,8 +330,11 @@ let run (request: Request) : Found =
         Fired = common.Moves.Moves |> Array.mapi (fun i _ -> total (fun w -> w.Fired[i]))
         Moves = common.Moves.Moves
         Fault = fault
+        Runs =
+            (match fault with
+             | Some f -> runsTo common.Visited f
+             | None -> Seq.empty)
         Store = store
-        Visited = common.Visited
         Symmetry = common.Symmetry
         Uncovered = common.Uncovered
         Stopped = common.Stopped

@@ -298,6 +298,8 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
     {
         Name = model.Name
         Verdict = verdict
+        Manner = Manner.BreadthFirst
+        Walked = None
         Checked = plan.Invariants |> List.map _.Name
         DistinctStates = report.Distinct
         GeneratedStates = report.Generated

@@ -49,6 +49,7 @@ internal static class VerifyCommand
             HelpName = "N",
         };
         Arguments.AtLeast(maxStates, 0);
+        var order = new SearchOptions();
         var workers = new Option<long>("--workers")
         {
             Description = "Threads that search (0: one per processor); what is found does not depend on it",
@@ -95,6 +96,11 @@ internal static class VerifyCommand
             noReduce,
             goOn,
             maxStates,
+            order.Simulate,
+            order.Seed,
+            order.Depth,
+            order.DepthFirst,
+            order.MaxDepth,
             workers,
             memory,
             checkpoint,
@@ -103,6 +109,7 @@ internal static class VerifyCommand
             noAdvice,
             solver,
         };
+        order.Exclude(command, maxStates, checkpoint, resume);
         command.SetAction(parse =>
             session.Run(
                 parse,
@@ -121,6 +128,11 @@ internal static class VerifyCommand
                             NoReduce = parse.GetRequiredValue(noReduce),
                             ContinueAfterViolation = parse.GetValue(goOn),
                             MaxStates = parse.GetValue(maxStates),
+                            Simulate = parse.GetValue(order.Simulate),
+                            Seed = parse.GetValue(order.Seed),
+                            Depth = parse.GetValue(order.Depth),
+                            DepthFirst = parse.GetValue(order.DepthFirst),
+                            MaxDepth = parse.GetValue(order.MaxDepth),
                             Workers = (int)Math.Min(parse.GetValue(workers), 1024),
                             Memory = Arguments.Bytes(parse.GetValue(memory)),
                             Checkpoint = parse.GetValue(checkpoint) ?? "",

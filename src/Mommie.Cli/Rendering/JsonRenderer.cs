@@ -152,6 +152,9 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         json.WriteString("name", m.Name);
         json.WriteString("verdict", Words.Of(m.Verdict));
         Strings(json, "checked", m.Checked);
+        json.WriteString("search", m.Search);
+        json.WriteNumber("maxDepth", m.MaxDepth);
+        WriteSimulation(json, m.Simulation);
         json.WriteNumber("distinctStates", m.DistinctStates);
         json.WriteNumber("generatedStates", m.GeneratedStates);
         json.WriteNumber("depth", m.Depth);
@@ -182,6 +185,30 @@ internal sealed class JsonRenderer(TextWriter output) : IRenderer
         }
 
         json.WriteNumber("collisionProbability", m.CollisionProbability);
+    }
+
+    private static void WriteSimulation(Utf8JsonWriter json, Simulation? s)
+    {
+        if (s is null)
+        {
+            json.WriteNull("simulation");
+            return;
+        }
+
+        json.WriteStartObject("simulation");
+        json.WriteNumber("walks", s.Walks);
+        json.WriteNumber("made", s.Made);
+        json.WriteNumber("seed", s.Seed);
+        json.WriteNumber("depth", s.Depth);
+        json.WriteNumber("ended", s.Ended);
+        json.WriteNumber("outsideBound", s.OutsideBound);
+        json.WriteNumber("cutShort", s.CutShort);
+        json.WriteBoolean("uncounted", s.Uncounted);
+        if (s.Found >= 0)
+            json.WriteNumber("found", s.Found);
+        else
+            json.WriteNull("found");
+        json.WriteEndObject();
     }
 
     private static void WriteViolation(Utf8JsonWriter json, Violation v)

@@ -184,10 +184,17 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
         {
             output.WriteLine(style.Strong($"MODEL {m.Name}"));
             Detail("checks", m.Checked);
+            if (m.Search == "depth-first")
+                Detail(
+                    "searched",
+                    [m.MaxDepth > 0 ? $"depth-first, runs of {Words.Count(m.MaxDepth, "step")} at most" : "depth-first"]
+                );
+            if (m.Simulation is not null)
+                WriteSimulation(m, m.Simulation);
             Detail("reduced by", m.Reductions);
             foreach (var restriction in m.Restrictions)
                 Detail("restricted", [restriction]);
-            if (m.Verdict == ModelVerdict.Holds)
+            if (m.Verdict == ModelVerdict.Holds || m.Simulation is not null)
                 Detail(
                     "never fired",
                     m.Coverage.Where(c => c.Fired == 0).Select(c => c.Transition).ToList(),
@@ -199,6 +206,32 @@ internal sealed class TextRenderer(Terminal terminal, Files files) : IRenderer
             if (m.Violated is not null)
                 WriteViolation(m.Name, m.Violated);
         }
+    }
+
+    private void WriteSimulation(ModelReport m, Simulation s)
+    {
+        Detail(
+            "simulated",
+            [
+                $"{Words.Number(s.Made)} of {Words.Count(s.Walks, "random walk")}",
+                $"seed {s.Seed}",
+                $"depth {Words.Number(s.Depth)}",
+            ]
+        );
+        Detail(
+            "walks",
+            [
+                $"{Words.Number(s.Ended)} to where nothing changes any more",
+                $"{Words.Number(s.OutsideBound)} to where everything leads out of BOUND",
+                $"{Words.Number(s.CutShort)} cut short at the depth",
+            ]
+        );
+        if (s.Found > m.Violated?.TraceLength)
+            Detail("shortened", [$"from {Words.Count(s.Found, "step")}"]);
+        Detail(
+            "steps",
+            m.Coverage.Where(c => c.Fired > 0).Select(c => $"{c.Transition} {Words.Number(c.Fired)}").ToList()
+        );
     }
 
     private void WriteViolation(string model, Violation v)

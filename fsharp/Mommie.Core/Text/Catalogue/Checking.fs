@@ -34,7 +34,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM4005"
             "A temporal property is not decided"
-            "The machine in which a temporal `PROPERTY` is checked was not exhausted (too many states, a BOUND that cut, a value that is missing), or its counterexample may owe to a promise that is not counted (what a statement cites reaches who holds the statement; statements are promised until they are retired). The MODEL is undecided, never green. Its invariants are checked all the same."
+            "The machine in which a temporal `PROPERTY` is checked was not exhausted (too many states, a BOUND that cut, a value that is missing), or the MODEL was simulated, or its counterexample may owe to a promise that is not counted (what a statement cites reaches who holds the statement; statements are promised until they are retired). The MODEL is undecided, never green. Its invariants are checked all the same."
             "PROPERTY Answered : asked LEADSTO answered   MODEL m { CHECK Answered; BOUND n < 2; }"
             "semantics.md"
         entry
@@ -76,7 +76,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM4012"
             "a MODEL is undecided"
-            "The search ended before the MODEL was exhausted, or checks something that the embedded checker does not decide. Nothing is claimed about it: exit code 3. Allow more states, make the MODEL smaller, or run `mommie tlc`."
+            "The search ended before the MODEL was exhausted, or the MODEL was simulated, or checks something that the embedded checker does not decide. Nothing is claimed about it: exit code 3. Allow more states, make the MODEL smaller, or run `mommie tlc`."
             "mommie verify --max-states 10 Program.mommie"
             "language.md, Models"
         entry
