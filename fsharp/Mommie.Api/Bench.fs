@@ -69,7 +69,17 @@ type Bench =
             | [], Ok tools ->
                 match Tla.Emit.emit program [ model ] source.Path with
                 | Error problems -> refused problems
+                | Ok emitted when emitted.Models |> List.forall _.Plan.Live.IsSome ->
+                    refused
+                        [
+                            Mommie.Core.Text.Diagnostic.warning
+                                "MOM8005"
+                                (Load.wholeFile source.Path)
+                                $"nothing was checked: MODEL {model} checks no invariant, and the states of other machines are not compared"
+                        ]
                 | Ok emitted ->
+                    let measured = emitted.Models |> List.find _.Plan.Live.IsNone
+
                     let tell what (p: Result.Progress) =
                         progress.Report
                             {
@@ -117,7 +127,7 @@ type Bench =
                                 Cancel = patience.Token
                             }
                             tools
-                            emitted.Models.Head
+                            measured
 
                     let tlcSeconds = clock.Elapsed.TotalSeconds
 

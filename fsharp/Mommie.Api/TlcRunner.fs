@@ -37,10 +37,10 @@ type TlcRunner =
         (tools: Tools.Tools)
         (source: SourceText)
         (program: Model.Tree.Program)
-        (emitted: Tla.Emit.ModelEmission)
+        (emitted: Tla.Emit.ModelEmission list)
         =
         let clock = Stopwatch.StartNew()
-        let result = Tlc.check options tools emitted
+        let result = Tlc.checkModel options tools emitted
         Convert.model source program clock.Elapsed.TotalSeconds result, Conclusion.withoutVerdicts result.Diagnostics
 
     /// Emits a program and runs TLC on each MODEL. Like a verification, but nothing is proved.
@@ -81,8 +81,9 @@ type TlcRunner =
 
                     let models, found =
                         emitted.Models
+                        |> List.groupBy _.Model
                         |> List.filter (fun _ -> not cancel.IsCancellationRequested)
-                        |> List.map (run request tools source program)
+                        |> List.map (snd >> run request tools source program)
                         |> List.unzip
 
                     Conclusion.report'

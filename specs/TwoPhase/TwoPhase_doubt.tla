@@ -207,13 +207,13 @@ Crash(self) ==
 \* The system.
 
 Next ==
-  \/ \E self2 \in TM : Begin(self2)
-  \/ \E self2 \in TM : Commit(self2)
-  \/ \E self2 \in TM : Refused(self2)
-  \/ \E self2 \in TM : TimedOut(self2)
-  \/ \E self2 \in RM : VoteNow(self2)
-  \/ \E self2 \in RM : Finish(self2)
-  \/ \E self2 \in TM \cup RM : Crash(self2)
+  \/ \E self \in TM : Begin(self)
+  \/ \E self \in TM : Commit(self)
+  \/ \E self \in TM : Refused(self)
+  \/ \E self \in TM : TimedOut(self)
+  \/ \E self \in RM : VoteNow(self)
+  \/ \E self \in RM : Finish(self)
+  \/ \E self \in TM \cup RM : Crash(self)
 
 Spec == Init /\ [][Next]_vars
 

@@ -25,7 +25,7 @@ let private expect wanted text =
     Expect.equal (word (verdict explicitly 200_000L text)) wanted "with every arrival a step"
 
 /// A client asks, a server answers; `faults`, what follows PROPERTY, the transitions of the server.
-let private asking faults property serve =
+let asking faults property serve =
     $"PROGRAM T
 ROLE Client C;
 ROLE Server S;
@@ -57,15 +57,40 @@ PROPERTY P {property}
 MODEL m {{ C = {{c1}};  S = {{s1}}; }}
 "
 
-let private serves =
+/// The server answers what it is asked.
+let serves =
     "  TRANSITION Serve
   WHEN [c C == 1, ME, NOONE] Ask
   @@{ PUBLISH [ME, c, NOONE] Answer(); @@}"
 
-let private answered = ": FORALL c IN C : c.asked LEADSTO c.answered"
+/// Who asks is answered.
+let answered = ": FORALL c IN C : c.asked LEADSTO c.answered"
+
+/// The toggling goes on for ever; it must not starve the server's other transition.
+let toggling =
+    serves
+    + "\n  TRANSITION Toggle\n  FOR Int k IN { 0, 1 }\n  WHERE (k == 0) == up\n  @@{ up <- !up; @@}"
+
+/// One node tells all something, each answers all; `until`: until when the first one promises it.
+let promising until =
+    program
+        ""
+        "RECORD X { Int a; }\nRECORD Y { Bool b; }"
+        ("  VAR Bool p <- FALSE;\n  TRANSITION T1\n  WHERE ME == ORDER(R)[0]\n  @@{ PUBLISH [ME, R, NOONE] X(1)"
+         + until
+         + "; @@}\n  TRANSITION T2\n  WHEN [_, ME, NOONE] X x\n  @@{ p <- TRUE; PUBLISH [ME, R, NOONE] Y(TRUE); @@}")
+        "TRUE\nPROPERTY P : FORALL r IN R : EVENTUALLY r.p"
+        "R = {u, v, w};"
+
+/// A client that suspects asks nobody else; timely, it suspects nobody for ever.
+let repeated property =
+    (asking "" property serves)
+        .Replace("@@{ suspects <- TRUE; @@}", "FORGET")
+        .Replace("WHERE asked\n", "FOR Bool b IN { TRUE, FALSE }\n  WHERE asked && b != suspects\n")
+        .Replace("FORGET", "@@{ suspects <- b; @@}")
 
 /// The program of a file beside the tests, with replacements.
-let private written name (changes: (string * string) list) =
+let written name (changes: (string * string) list) =
     let rec up (directory: DirectoryInfo | null) =
         match directory with
         | null -> failtest "the repository is not found"
@@ -125,37 +150,13 @@ let private known =
             expect "violated" (asking "" ": EXISTS c IN C : ALWAYS EVENTUALLY c.asked" serves)
             expect "holds" (asking "" ": FORALL c IN C : (ALWAYS !c.answered) => (ALWAYS !c.asked)" serves)
         }
-        test "instances are fair one by one" {
-            // The toggling goes on for ever; it must not starve the server's other transition.
-            let toggling =
-                serves
-                + "\n  TRANSITION Toggle\n  FOR Int k IN { 0, 1 }\n  WHERE (k == 0) == up\n  @@{ up <- !up; @@}"
-
-            expect "holds" (asking "" answered toggling)
-        }
+        test "instances are fair one by one" { expect "holds" (asking "" answered toggling) }
         test "an UNTIL that holds ends the promise" {
-            let named until =
-                program
-                    ""
-                    "RECORD X { Int a; }\nRECORD Y { Bool b; }"
-                    ("  VAR Bool p <- FALSE;\n  TRANSITION T1\n  WHERE ME == ORDER(R)[0]\n  @@{ PUBLISH [ME, R, NOONE] X(1)"
-                     + until
-                     + "; @@}\n  TRANSITION T2\n  WHEN [_, ME, NOONE] X x\n  @@{ p <- TRUE; PUBLISH [ME, R, NOONE] Y(TRUE); @@}")
-                    "TRUE\nPROPERTY P : FORALL r IN R : EVENTUALLY r.p"
-                    "R = {u, v, w};"
-
-            expect "holds" (named "")
-            expect "violated" (named " UNTIL [R >= 1, ME, NOONE] Y")
-            expect "holds" (named " UNTIL [R >= 3, ME, NOONE] Y")
+            expect "holds" (promising "")
+            expect "violated" (promising " UNTIL [R >= 1, ME, NOONE] Y")
+            expect "holds" (promising " UNTIL [R >= 3, ME, NOONE] Y")
         }
         test "EVENTUALLY TIMELY: what was promised arrives in time" {
-            // A client that suspects asks nobody else; timely, it suspects nobody for ever.
-            let repeated property =
-                (asking "" property serves)
-                    .Replace("@@{ suspects <- TRUE; @@}", "FORGET")
-                    .Replace("WHERE asked\n", "FOR Bool b IN { TRUE, FALSE }\n  WHERE asked && b != suspects\n")
-                    .Replace("FORGET", "@@{ suspects <- b; @@}")
-
             expect "holds" (repeated "EVENTUALLY TIMELY d : FORALL c IN C : c.asked LEADSTO c.answered")
         }
         test "a lasso says what is never done and why" {
@@ -199,7 +200,7 @@ let private known =
 let private pick (r: Random) (xs: 'a list) = xs[r.Next xs.Length]
 
 /// A random program with a temporal property.
-let private generate (seed: int) =
+let generate (seed: int) =
     let r = Random(seed * 7919)
     let text = Random.generate seed
     let at = text.IndexOf "INVARIANT I : "

@@ -128,7 +128,7 @@ let tests =
                             |> Seq.map (fun u -> caseOf u part)))
                     |> Set.ofSeq
 
-                // Temporal formulas are refused (MOM5001). TPart is the type of binders, TBottom of `{}`.
+                // Temporal formulas are tried in TlcLiveness. TPart is the type of binders, TBottom of `{}`.
                 let refused =
                     set
                         [
@@ -146,24 +146,66 @@ let tests =
                 Expect.equal missing [] "constructs that no emitted program has"
             }
 
-            test "a temporal property is left out, and said to be" {
+            test "a temporal property has a module of its own" {
                 let text =
                     (counting "" "" "R = {a};")
                         .Replace("MODEL m", "PROPERTY Done : FORALL r IN R : EVENTUALLY r.n == 1\nMODEL m")
 
                 let e = emitted "t.mommie" (Programs.typed text)
-                Expect.equal (codes e.Remarks) [ "MOM5001" ] "the remark"
-                Expect.equal (e.Files |> List.map fst) [ "T.tla"; "MCT_m.tla"; "MCT_m.cfg" ] "the invariant is emitted"
-                Expect.isFalse (e.Files |> List.exists (fun (_, text) -> text.Contains "Done")) "not the property"
+                Expect.equal (codes e.Remarks) [] "nothing is left out"
+
+                Expect.equal
+                    (e.Files |> List.map fst)
+                    [
+                        "T.tla"
+                        "MCT_m.tla"
+                        "MCT_m.cfg"
+                        "T_Done.tla"
+                        "MCT_m_Done.tla"
+                        "MCT_m_Done.cfg"
+                    ]
+                    "the invariant, then the property"
+
+                let text name =
+                    e.Files |> List.find (fun (n, _) -> n = name) |> snd
+
+                Expect.isFalse ((text "T.tla").Contains "Done") "the module for invariants knows nothing of it"
+                Expect.stringContains (text "T_Done.tla") "Done == \\A r \\in R : <>(n[r] = 1)" "the formula"
+                Expect.stringContains (text "T_Done.tla") "Spec == Init /\\ [][Next]_vars /\\ Fair_Up" "fairness"
+                Expect.stringContains (text "MCT_m_Done.cfg") "PROPERTY MC_Done\n" "what TLC checks"
+                Expect.isFalse ((text "MCT_m_Done.cfg").Contains "INVARIANT") "and nothing else"
             }
 
-            test "a MODEL of temporal properties alone gives no module" {
+            test "a MODEL of temporal properties alone gives no module for invariants" {
                 let text =
                     (counting "" "" "R = {a}; CHECK Done;")
                         .Replace("MODEL m", "PROPERTY Done : FORALL r IN R : EVENTUALLY r.n == 1\nMODEL m")
 
                 let e = emitted "t.mommie" (Programs.typed text)
+
+                Expect.equal
+                    (e.Files |> List.map fst)
+                    [ "T_Done.tla"; "MCT_m_Done.tla"; "MCT_m_Done.cfg" ]
+                    "the property alone"
+            }
+
+            test "a temporal formula over a set that depends on who is faulty is left out, and said to be" {
+                let text set =
+                    (counting "" "" "R = {a, b}; CHECK Done;")
+                        .Replace("ROLE Replica R;", "ROLE Replica R; FAULTS { R BYZANTINE AT MOST 1; }")
+                        .Replace(
+                            "MODEL m",
+                            $"PROPERTY Done : FORALL k IN {set}, r IN HONEST(R) : EVENTUALLY r.n == k\nMODEL m"
+                        )
+
+                let e = emitted "t.mommie" (Programs.typed (text "{ COUNT(HONEST(R)) }"))
                 Expect.equal (codes e.Remarks, e.Files) ([ "MOM5001" ], []) "nothing that would claim something"
+                let e = emitted "t.mommie" (Programs.typed (text "{ COUNT(R) }"))
+
+                Expect.stringContains
+                    (e.Files.Head |> snd)
+                    "\\A k \\in {Cardinality(R)} : \\A r \\in R : r \\notin byz => (<>(r \\notin byz => n[r] = k))"
+                    "HONEST is a condition on each principal"
             }
 
             test "READS with a chosen result inside an expression is refused" {
@@ -231,7 +273,7 @@ let tests =
 
             test "the plan that a module is made of is that of docs/semantics.md" {
                 for path, program in programsIn "specs" do
-                    for m in (emitted path program).Models do
+                    for m in (emitted path program).Models |> List.filter _.Plan.Live.IsNone do
                         let plan =
                             Plan.make
                                 Plan.allReductions

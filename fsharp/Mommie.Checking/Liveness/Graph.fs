@@ -36,8 +36,15 @@ type Graph =
         Stopped: string option
     }
 
-/// The steps and what is owed, given how states are found: what the search for cycles needs of an engine. Raises `NoValue`, `TooLarge`.
-let explore (options: Options) (limit: int64) (started: Started) (placement: Value * Value) : Graph =
+/// The steps and what is owed, given how states are found: what the search for cycles needs of an engine. `among`: the fingerprints of the states
+/// looked at. Raises `NoValue`, `TooLarge`.
+let exploreAmong
+    (among: uint64 -> bool)
+    (options: Options)
+    (limit: int64)
+    (started: Started)
+    (placement: Value * Value)
+    : Graph =
     let machine = LiveMachine started
     let ctx = context started
     let world = started.World
@@ -71,6 +78,7 @@ let explore (options: Options) (limit: int64) (started: Started) (placement: Val
 
         match numbers.TryGetValue hash with
         | true, n -> n
+        | _ when not (among hash) -> -1
         | _ ->
             let inside =
                 not bounded
@@ -163,3 +171,7 @@ let explore (options: Options) (limit: int64) (started: Started) (placement: Val
         Cut = cut
         Stopped = stopped
     }
+
+/// The whole graph.
+let explore options limit started placement =
+    exploreAmong (fun _ -> true) options limit started placement

@@ -174,6 +174,35 @@ let private answer verdict violation states bounds =
         Bounds = bounds
     }
 
+/// The answer where a fair run is found: it says nothing where what is not counted here might have been owed.
+let private violated (live: Liveness) (v: Violation) states how =
+    match live.Unheeded with
+    | [] -> answer Verdict.Violated (Some v) states how
+    | missing ->
+        answer
+            (Verdict.Undecided(
+                sprintf
+                    "%s is false of a run that is fair but for what is not counted here: %s"
+                    live.Property.Name
+                    (String.concat "; " missing)
+            ))
+            None
+            states
+            how
+
+/// The first of the ways to violate the property that the graph has a fair run for.
+let private search (options: Options) (started: Started) (graph: Graph) : Violation option =
+    let property = started.World.Plan.Live.Value.Property
+    let cases, conditions = violations started graph.States[0] property.Formula
+
+    cases
+    |> List.tryPick (fun case ->
+        if options.Cancel.IsCancellationRequested then
+            None
+        else
+            Cycles.find graph conditions (automaton case.Formula)
+            |> Option.map (violation started graph case))
+
 let private decide (options: Options) (plan: Plan) (started: Started) : Answer =
     let live = plan.Live.Value
     let limit = defaultArg options.MaxStates defaultLimit
@@ -197,13 +226,7 @@ let private decide (options: Options) (plan: Plan) (started: Started) : Answer =
                     cut <- cut || graph.Cut
 
                     if graph.Initial > 0 then
-                        let cases, conditions = violations started graph.States[0] live.Property.Formula
-
-                        for case in cases do
-                            if Option.isNone found && not options.Cancel.IsCancellationRequested then
-                                match Cycles.find graph conditions (automaton case.Formula) with
-                                | Some lasso -> found <- Some(violation started graph case lasso)
-                                | None -> ()
+                        found <- search options started graph
 
                         if options.Cancel.IsCancellationRequested then
                             stopped <- Some "cancelled"
@@ -221,20 +244,7 @@ let private decide (options: Options) (plan: Plan) (started: Started) : Answer =
                  | names -> ", a step for the arrival of each " + String.concat ", " names)
 
         match found, stopped with
-        | Some v, _ ->
-            match live.Unheeded with
-            | [] -> answer Verdict.Violated (Some v) states [ how ]
-            | missing ->
-                answer
-                    (Verdict.Undecided(
-                        sprintf
-                            "%s is false of a run that is fair but for what is not counted here: %s"
-                            live.Property.Name
-                            (String.concat "; " missing)
-                    ))
-                    None
-                    states
-                    [ how ]
+        | Some v, _ -> violated live v states [ how ]
         | None, Some why -> answer (Verdict.Undecided(live.Property.Name + ": " + why)) None states [ how ]
         | None, None when states = 0L ->
             answer (Verdict.Undecided "no initial state is within BOUND") None states [ how ]
@@ -245,6 +255,66 @@ let private decide (options: Options) (plan: Plan) (started: Started) : Answer =
                 states
                 [ how ]
         | None, None -> answer Verdict.Holds None states [ how ]
+
+/// The states of a run from one on in which what is owed is done, until nothing is: a tool may end a run where its rest does not matter to the formula.
+let private continued (started: Started) (last: State) : State list =
+    let machine = LiveMachine started
+    let seen = HashSet [ fingerprint last ]
+
+    let rec go (state: State) (found: State list) =
+        let owed = HashSet<Duty>()
+        machine.Owed(state, (fun d -> owed.Add d |> ignore))
+        let mutable next = None
+
+        machine.Successors(
+            state,
+            MoveVisit(fun move successor failure ->
+                match move.Does with
+                | ValueSome d when
+                    Option.isNone next
+                    && failure.IsNone
+                    && not move.Untimely
+                    && owed.Contains d
+                    && seen.Add(fingerprint successor)
+                    ->
+                    next <- Some(Array.copy successor)
+                | _ -> ())
+        )
+
+        match next with
+        | Some s -> go s (s :: found)
+        | None -> found
+
+    go last []
+
+/// Holds a run that another tool found against the definition: whether its states, and those in which it goes on by what is owed, all of them reachable, have a fair
+/// run among them of which the property is false. `states` begin with the first of a run. Raises `NoValue`, `TooLarge`.
+let confirm (options: Options) (started: Started) (states: State list) : Answer =
+    let live = started.World.Plan.Live.Value
+    let given = states |> List.map fingerprint
+
+    let wanted =
+        HashSet(given @ (continued started (List.last states) |> List.map fingerprint))
+
+    let graph =
+        exploreAmong wanted.Contains options defaultLimit started (states.Head[Place.byz], states.Head[Place.mayCrash])
+
+    let reached = graph.States |> Seq.map fingerprint |> HashSet
+
+    let undecided why =
+        answer (Verdict.Undecided(live.Property.Name + ": " + why)) None 0L []
+
+    try
+        match graph.Stopped with
+        | Some why -> undecided why
+        | None when not (List.forall reached.Contains given) ->
+            undecided "the run has a state that the program does not come to by it"
+        | None ->
+            match search options started graph with
+            | Some v -> violated live v 0L []
+            | None -> undecided "the run found is not fair, and nothing says whether another one is"
+    with Unsupported(_, message) ->
+        undecided message
 
 /// Decides one temporal property of a MODEL. Never raises on account of the program.
 let check (options: Options) (program: Program) (model: Model) (property: Property) : Answer =

@@ -147,6 +147,26 @@ type Decoder(world: World, emitted: Emit.ModelEmission) =
         |> Array.ofList
         |> ofSeq
 
+    /// a promise, as `Promise.make` has it
+    and promise (site: Promises.Site) (v: TlcValue) : Value =
+        let principals name =
+            setItems (fieldOf v name) |> List.map principalOf |> set
+
+        let types = (site.Names |> List.map snd) @ (site.Variables |> List.map _.Type)
+
+        tuple
+            [|
+                ofInt (int64 site.Index)
+                ofString site.Publish.RecordType
+                principals "to"
+                principals "aud"
+                decode (TRecord site.Publish.RecordType) (fieldOf v "rec")
+                match site.Publish.Until, types with
+                | None, _ -> nil
+                | Some _, [] -> tuple [||]
+                | Some _, _ -> List.map2 decode types (seqItems (fieldOf v "kept")) |> Array.ofList |> tuple
+            |]
+
     /// The state that TLC printed. `template`: any state with the same Byzantine principals; its absent components stay absent.
     member _.State (template: State) (variables: Map<string, TlcValue>) : State =
         let s = Array.copy template
@@ -218,6 +238,31 @@ type Decoder(world: World, emitted: Emit.ModelEmission) =
 
             i.Plan.Inputs
             |> List.iteri (fun k input -> s[i.Calls[k]] <- each (find ("calls " + role + "." + input)) p (decode TInt))
+
+            i.Plan.Inputs
+            |> List.iteri (fun k input ->
+                if i.Queues[k] >= 0 then
+                    let port = i.Plan.Node.Inputs |> List.find (fun x -> x.Name = input)
+
+                    s[i.Queues[k]] <-
+                        each (find ("waiting " + role + "." + input)) p (fun waiting ->
+                            seqItems waiting
+                            |> List.map (fun call ->
+                                List.map2 (fun (b: Binder) -> decode b.Type) port.Parameters (seqItems call)
+                                |> Array.ofList
+                                |> tuple)
+                            |> Array.ofList
+                            |> ofSeq))
+
+            if i.Promises >= 0 && not (isByzantine s p) then
+                s[i.Promises] <-
+                    Promises.sites e
+                    |> List.filter (fun site -> site.Role = role)
+                    |> List.collect (fun site ->
+                        match atNode (find site.Key) p with
+                        | Some made -> setItems made |> List.map (promise site)
+                        | None -> [])
+                    |> set
 
             i.Plan.Transitions
             |> List.iteri (fun k t ->

@@ -33,6 +33,8 @@ type Report =
         mutable Finished: bool
         /// the first invariant violated
         mutable Violated: string option
+        /// a temporal property is false of the run
+        mutable Temporal: bool
         /// the run that TLC printed first
         Trace: ResizeArray<TraceState>
         mutable TraceDone: bool
@@ -51,6 +53,7 @@ let empty () : Report =
         Depth = 0
         Finished = false
         Violated = None
+        Temporal = false
         Trace = ResizeArray()
         TraceDone = false
         Errors = ResizeArray()
@@ -133,6 +136,9 @@ let receive (r: Report) (m: Message) =
                 r.TraceDone <- true
         else
             r.TraceDone <- true
+    // A temporal property violated; then its run, with the state that it goes back to or that it stays in.
+    | 2116 -> r.Temporal <- true
+    | 2264 -> ()
     | 2121 ->
         if r.Trace.Count > 0 then
             r.TraceDone <- true

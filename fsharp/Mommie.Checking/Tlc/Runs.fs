@@ -35,6 +35,48 @@ let private actions (emitted: Emit.ModelEmission) =
     ]
     |> Map.ofList
 
+/// A state that TLC printed. `template`: a state with the same Byzantine principals.
+let private read (decoder: Decode.Decoder) (template: State) (t: TraceState) : Result<State, string> =
+    match Values.state t.Text with
+    | None -> Error $"state {t.Number} cannot be read"
+    | Some variables ->
+        try
+            Ok(decoder.State template variables)
+        with Decode.Strange what ->
+            Error $"state {t.Number} cannot be read: {what}"
+
+/// The first state of the program that a run begins with.
+let private firstState (started: Started) (decoder: Decode.Decoder) (states: TraceState list) : Result<State, string> =
+    match states, placements started with
+    | [], _ -> Error "TLC printed no run"
+    | _, Error _ -> Error "the placements of faults cannot be listed"
+    | first :: _, Ok placements ->
+        let mutable start: State option = None
+        let mutable complaint = "the first state is not one of the program's"
+
+        initial started placements (fun s ->
+            if start.IsNone then
+                match read decoder s first with
+                | Ok state when fingerprint state = fingerprint s -> start <- Some(Array.copy s)
+                | Ok _ -> ()
+                | Error message -> complaint <- message)
+
+        match start with
+        | Some s -> Ok s
+        | None -> Error complaint
+
+/// The states of a run of the machine for a temporal property.
+let states (started: Started) (emitted: Emit.ModelEmission) (printed: TraceState list) : Result<State list, string> =
+    let decoder = Decode.Decoder(started.World, emitted)
+
+    firstState started decoder printed
+    |> Result.bind (fun start ->
+        (Ok [ start ], List.tail printed)
+        ||> List.fold (fun found t ->
+            found
+            |> Result.bind (fun all -> read decoder start t |> Result.map (fun s -> s :: all)))
+        |> Result.map List.rev)
+
 /// Finds the run again. The error says which step could not be found, and why.
 let find (started: Started) (emitted: Emit.ModelEmission) (states: TraceState list) : Result<Found, string> =
     let world = started.World
@@ -42,93 +84,73 @@ let find (started: Started) (emitted: Emit.ModelEmission) (states: TraceState li
     let machine = Machine started
     machine.Tracing <- true
     let known = actions emitted
+    let read (t: TraceState) (template: State) = read decoder template t
 
-    let read (t: TraceState) (template: State) =
-        match Values.state t.Text with
-        | None -> Error $"state {t.Number} cannot be read"
-        | Some variables ->
-            try
-                Ok(decoder.State template variables)
-            with Decode.Strange what ->
-                Error $"state {t.Number} cannot be read: {what}"
+    match firstState started decoder states with
+    | Error complaint -> Error complaint
+    | Ok start ->
+        let rest = List.tail states
 
-    match states, placements started with
-    | [], _ -> Error "TLC printed no run"
-    | _, Error _ -> Error "the placements of faults cannot be listed"
-    | first :: rest, Ok placements ->
-        let mutable start: State option = None
-        let mutable complaint = "the first state is not one of the program's"
+        let chosen, variables = Tell.start world start
 
-        initial started placements (fun s ->
-            if start.IsNone then
-                match read first s with
-                | Ok state when fingerprint state = fingerprint s -> start <- Some(Array.copy s)
-                | Ok _ -> ()
-                | Error message -> complaint <- message)
+        let rec follow (state: State) (steps: Trace.Step list) (states: TraceState list) =
+            match states with
+            | [] -> Ok(List.rev steps, state)
+            | t :: later ->
+                match read t state with
+                | Error message -> Error message
+                | Ok wanted ->
+                    let hash = fingerprint wanted
+                    let action = Map.tryFind t.Action known
+                    let node = decoder.Principal t.Argument
+                    let mutable told = None
 
-        match start with
-        | None -> Error complaint
-        | Some start ->
-            let chosen, variables = Tell.start world start
+                    let fits (id: StepId) =
+                        let instance = world.Instances[id.Instance]
 
-            let rec follow (state: State) (steps: Trace.Step list) (states: TraceState list) =
-                match states with
-                | [] -> Ok(List.rev steps, state)
-                | t :: later ->
-                    match read t state with
-                    | Error message -> Error message
-                    | Ok wanted ->
-                        let hash = fingerprint wanted
-                        let action = Map.tryFind t.Action known
-                        let node = decoder.Principal t.Argument
-                        let mutable told = None
+                        let byNode =
+                            match node with
+                            | Some p -> Value.Same(instance.Principal, p)
+                            | None -> true
 
-                        let fits (id: StepId) =
-                            let instance = world.Instances[id.Instance]
+                        byNode
+                        && (match action with
+                            | Some(kind, role, name) ->
+                                id.Kind = kind
+                                && (kind <> Trace.StepKind.Transition
+                                    || (instance.Plan.Node.Role = role
+                                        && instance.Plan.Transitions[id.Transition].Transition.Name = name))
+                            | None -> true)
 
-                            let byNode =
-                                match node with
-                                | Some p -> Value.Same(instance.Principal, p)
-                                | None -> true
+                    machine.Successors(
+                        state,
+                        Visit(fun id successor failure ->
+                            if Option.isNone told && failure.IsNone && fits id && fingerprint successor = hash then
+                                told <-
+                                    Some(
+                                        Array.copy successor,
+                                        Tell.step world (steps.Length + 1) id machine.Details state successor
+                                    ))
+                    )
 
-                            byNode
-                            && (match action with
-                                | Some(kind, role, name) ->
-                                    id.Kind = kind
-                                    && (kind <> Trace.StepKind.Transition
-                                        || (instance.Plan.Node.Role = role
-                                            && instance.Plan.Transitions[id.Transition].Transition.Name = name))
-                                | None -> true)
+                    match told with
+                    | Some(next, step) -> follow next (step :: steps) later
+                    | None ->
+                        Error
+                            $"step {steps.Length + 1}, {t.Action}({t.Argument}), is not a step of the reference semantics"
 
-                        machine.Successors(
-                            state,
-                            Visit(fun id successor failure ->
-                                if Option.isNone told && failure.IsNone && fits id && fingerprint successor = hash then
-                                    told <-
-                                        Some(
-                                            Array.copy successor,
-                                            Tell.step world (steps.Length + 1) id machine.Details state successor
-                                        ))
-                        )
-
-                        match told with
-                        | Some(next, step) -> follow next (step :: steps) later
-                        | None ->
-                            Error
-                                $"step {steps.Length + 1}, {t.Action}({t.Argument}), is not a step of the reference semantics"
-
-            match follow start [] rest with
-            | Error message -> Error message
-            | Ok(steps, last) ->
-                Ok
-                    {
-                        Trace =
-                            {
-                                Start = chosen
-                                Initial = variables
-                                Steps = steps
-                                Cycle = None
-                            }
-                        Last = last
-                        Machine = machine
-                    }
+        match follow start [] rest with
+        | Error message -> Error message
+        | Ok(steps, last) ->
+            Ok
+                {
+                    Trace =
+                        {
+                            Start = chosen
+                            Initial = variables
+                            Steps = steps
+                            Cycle = None
+                        }
+                    Last = last
+                    Machine = machine
+                }

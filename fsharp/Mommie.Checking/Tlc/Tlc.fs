@@ -199,13 +199,117 @@ let private falseInvariant (started: Started) (found: Runs.Found) (p: Property) 
         Trace = found.Trace
     }
 
-/// The result of a MODEL out of what TLC said.
-let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int option) : ModelResult =
+let private noVerdict (model: Model) message =
+    Diagnostic.error "MOM5203" model.Span $"MODEL {model.Name}: {message}"
+
+/// What TLC complained of, in its words.
+let private errors (report: Report) =
+    if report.Errors.Count > 0 then
+        String.concat " " report.Errors
+    elif report.Loose.Count > 0 then
+        String.concat " " (Seq.truncate 5 report.Loose)
+    else
+        "TLC said nothing"
+
+let private result (emitted: Emit.ModelEmission) (report: Report) verdict properties violation diagnostics =
+    let plan = emitted.Plan
+
+    {
+        Name = plan.Model.Name
+        Verdict = verdict
+        Manner = Manner.BreadthFirst
+        Walked = None
+        Checked = properties
+        DistinctStates = report.Distinct
+        GeneratedStates = report.Generated
+        Depth = max 0 (report.Depth - 1)
+        Reductions =
+            reductionNames
+            |> List.filter (fun (r, _) -> stateReductions.Contains r)
+            |> List.map snd
+        Bounds = plan.Bounds
+        Coverage = []
+        Violation = violation
+        CollisionProbability = min 1.0 (float report.Distinct * float report.Generated / 18446744073709551616.0)
+        Diagnostics =
+            Diagnostic.sort (
+                (violation |> Option.toList |> List.map (Checker.complaint plan.Model))
+                @ diagnostics
+            )
+    }
+
+/// The result for a temporal property out of what TLC said. A run is held against the definition of fairness, which the module says less of.
+let private concludeTemporal (emitted: Emit.ModelEmission) (live: Liveness) (report: Report) (exit: int option) =
     let plan = emitted.Plan
     let model = plan.Model
+    let property = live.Property
 
-    let noVerdict message =
-        Diagnostic.error "MOM5203" model.Span $"MODEL {model.Name}: {message}"
+    let undecided why = Verdict.Undecided why, None, []
+
+    let confirmed () =
+        try
+            match start plan with
+            | Error _ -> Error "the program cannot be started"
+            | Ok started ->
+                Runs.states started emitted (List.ofSeq report.Trace)
+                |> Result.map (Liveness.Temporal.confirm Result.defaults started)
+        with
+        | World.NoValue(_, message)
+        | World.TooLarge message -> Error message
+
+    let verdict, violation, diagnostics =
+        match exit with
+        | _ when report.Temporal ->
+            match confirmed () with
+            | Ok {
+                     Verdict = Verdict.Violated
+                     Violation = Some v
+                 } -> Verdict.Violated, Some v, []
+            | Ok answer ->
+                let why =
+                    match answer.Verdict with
+                    | Verdict.Undecided why -> why
+                    | Verdict.Holds
+                    | Verdict.Violated -> property.Name
+
+                Verdict.Undecided why,
+                None,
+                [
+                    Diagnostic.warning
+                        "MOM5205"
+                        property.Span
+                        $"TLC's run for {property.Name} of MODEL {model.Name} decides nothing: {why}"
+                ]
+            | Error why ->
+                Verdict.Undecided "TLC found a run that cannot be held against the definition of fairness",
+                None,
+                [
+                    Diagnostic.warning "MOM5204" model.Span $"TLC's run cannot be told in the program's terms: {why}"
+                ]
+        | None -> undecided "cancelled"
+        | Some code when report.Finished && code = 0 && report.Errors.Count = 0 ->
+            if report.Distinct = 0L then
+                undecided "no initial state is within BOUND"
+            elif report.Loose |> Seq.exists (fun line -> line.Contains Models.boundCuts) then
+                undecided (property.Name + ": BOUND cut, and what happens outside is not known")
+            else
+                Verdict.Holds, None, []
+        | Some _ -> Verdict.Undecided "TLC ended without a verdict", None, [ noVerdict model (errors report) ]
+
+    { result emitted report verdict [ property.Name ] violation diagnostics with
+        Bounds =
+            plan.Bounds
+            @ [
+                $"PROPERTY {property.Name}: {report.Distinct} states of its machine, crashes and promises included"
+            ]
+    }
+
+/// The result for the invariants of a MODEL out of what TLC said.
+let private concludeInvariants (emitted: Emit.ModelEmission) (report: Report) (exit: int option) : ModelResult =
+    let plan = emitted.Plan
+    let model = plan.Model
+    let noVerdict = noVerdict model
+    let errors () = errors report
 
     let started =
         try
@@ -231,14 +335,6 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
             with
             | World.NoValue(_, message)
             | World.TooLarge message -> Error message
-
-    let errors () =
-        if report.Errors.Count > 0 then
-            String.concat " " report.Errors
-        elif report.Loose.Count > 0 then
-            String.concat " " (Seq.truncate 5 report.Loose)
-        else
-            "TLC said nothing"
 
     let verdict, violation, diagnostics =
         match report.Violated, exit with
@@ -271,9 +367,7 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
         | None, Some code ->
             let complete = report.Finished && code = 0 && report.Errors.Count = 0
 
-            if complete && not plan.Temporal.IsEmpty then
-                Verdict.Undecided "the invariants hold; temporal properties are not checked", None, []
-            elif complete && plan.Invariants.IsEmpty then
+            if complete && plan.Invariants.IsEmpty then
                 Verdict.Undecided "the MODEL checks no property", None, []
             elif complete && report.Distinct = 0L then
                 Verdict.Undecided "no initial state is within BOUND", None, []
@@ -295,25 +389,13 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
                 | Ok None
                 | Error _ -> Verdict.Undecided "TLC ended without a verdict", None, [ noVerdict (errors ()) ]
 
-    {
-        Name = model.Name
-        Verdict = verdict
-        Manner = Manner.BreadthFirst
-        Walked = None
-        Checked = plan.Invariants |> List.map _.Name
-        DistinctStates = report.Distinct
-        GeneratedStates = report.Generated
-        Depth = max 0 (report.Depth - 1)
-        Reductions =
-            reductionNames
-            |> List.filter (fun (r, _) -> stateReductions.Contains r)
-            |> List.map snd
-        Bounds = plan.Bounds
-        Coverage = []
-        Violation = violation
-        CollisionProbability = min 1.0 (float report.Distinct * float report.Generated / 18446744073709551616.0)
-        Diagnostics = Diagnostic.sort ((violation |> Option.toList |> List.map (Checker.complaint model)) @ diagnostics)
-    }
+    result emitted report verdict (plan.Invariants |> List.map _.Name) violation diagnostics
+
+/// The result of one emitted module out of what TLC said.
+let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int option) : ModelResult =
+    match emitted.Plan.Live with
+    | Some live -> concludeTemporal emitted live report exit
+    | None -> concludeInvariants emitted report exit
 
 let private withDirectory (options: TlcOptions) (work: string -> 'a) =
     match options.Directory with
@@ -331,7 +413,7 @@ let private withDirectory (options: TlcOptions) (work: string -> 'a) =
             with :? IOException ->
                 ()
 
-/// Runs TLC on one emitted MODEL.
+/// Runs TLC on one emitted module of a MODEL: for its invariants, or for one of its temporal properties.
 let check (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission) : ModelResult =
     withDirectory options (fun directory ->
         for name, text in emitted.Files do
@@ -358,6 +440,42 @@ let check (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission) : M
         let exit = runJava options tools directory emitted.Root reader.Line
         conclude emitted report exit)
 
+/// Runs TLC on the emitted modules of one MODEL: for its invariants, then for each temporal property. A property that has no module leaves the MODEL undecided.
+let checkModel (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission list) : ModelResult =
+    let results = emitted |> List.map (check options tools)
+    let first = results.Head
+
+    let missing =
+        let answered = results |> List.collect _.Checked
+
+        emitted
+        |> List.collect (fun e -> e.Plan.Model.Check)
+        |> List.distinct
+        |> List.filter (fun name -> not (List.contains name answered))
+
+    let worst a b =
+        match a, b with
+        | Verdict.Violated, _
+        | _, Verdict.Violated -> Verdict.Violated
+        | Verdict.Undecided _, _ -> a
+        | _, Verdict.Undecided _ -> b
+        | Verdict.Holds, Verdict.Holds -> Verdict.Holds
+
+    let unanswered =
+        if missing.IsEmpty then
+            Verdict.Holds
+        else
+            Verdict.Undecided("not emitted: " + String.concat ", " missing)
+
+    { first with
+        Verdict = results |> List.map _.Verdict |> List.fold worst unanswered
+        Checked = results |> List.collect _.Checked
+        Bounds = results |> List.collect _.Bounds |> List.distinct
+        Violation = results |> List.tryPick _.Violation
+        CollisionProbability = results |> List.sumBy _.CollisionProbability |> min 1.0
+        Diagnostics = results |> List.collect _.Diagnostics |> Diagnostic.sort
+    }
+
 /// Emits the MODELs named (all where none is) and runs TLC on each. `sourceFile`: the program's file. Warnings about what was not emitted
 /// come beside the results.
 let checkAll
@@ -370,6 +488,7 @@ let checkAll
     Emit.emit program models sourceFile
     |> Result.map (fun emitted ->
         emitted.Models
+        |> List.groupBy _.Model
         |> List.filter (fun _ -> not options.Cancel.IsCancellationRequested)
-        |> List.map (check options tools),
+        |> List.map (snd >> checkModel options tools),
         emitted.Remarks)

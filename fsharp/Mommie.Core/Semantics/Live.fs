@@ -120,6 +120,12 @@ type LiveMachine(started: Started) =
             Transition = -1
         }
 
+    /// Nothing is used, emitted or answered by what comes next.
+    let fresh () =
+        ctx.Used.Clear()
+        ctx.Emitted.Clear()
+        ctx.Answers.Clear()
+
     let enter (instance: Instance) (state: State) =
         ctx.Me <- instance.Principal
         ctx.Instance <- instance
@@ -127,7 +133,7 @@ type LiveMachine(started: Started) =
         ctx.State <- Plain state
         ctx.Issuer <- absent
         ctx.Held <- instance.Known |> Array.map (fun k -> state[k])
-        ctx.Used.Clear()
+        fresh ()
 
     let recordAt (instance: Instance) k = instance.Plan.Tracked[k]
 
@@ -394,7 +400,7 @@ type LiveMachine(started: Started) =
                 for h in (minus (set arriving) state[instance.Known[k]]).Items do
                     let next = Array.copy state
                     next[instance.Known[k]] <- add state[instance.Known[k]] h
-                    ctx.Used.Clear()
+                    fresh ()
 
                     ctx.Used.Add
                         {
@@ -423,7 +429,7 @@ type LiveMachine(started: Started) =
                         None
                     )
 
-        ctx.Used.Clear()
+        fresh ()
 
     /// Promises whose UNTIL holds in what is available to their publisher, which holds from then on what it used for that.
     let kept index (instance: Instance) (state: State) (visit: MoveVisit) =
@@ -463,7 +469,7 @@ type LiveMachine(started: Started) =
                         false)
                     |> ignore
 
-            ctx.Used.Clear()
+            fresh ()
 
     let arguments =
         let table = Dictionary<struct (string * string), Value[][]>()
@@ -507,7 +513,7 @@ type LiveMachine(started: Started) =
         }
 
     let calls index (instance: Instance) (state: State) (visit: MoveVisit) =
-        ctx.Used.Clear()
+        fresh ()
         current <- []
 
         for i in callable index instance state do
@@ -586,14 +592,15 @@ type LiveMachine(started: Started) =
                     calls index instance state visit
 
                 if contains state[Place.mayCrash] p then
-                    ctx.Used.Clear()
+                    fresh ()
                     current <- []
                     let next = Array.copy state
                     next[Place.crashed] <- add state[Place.crashed] p
 
-                    // Its promises end with it: who would send again is gone.
-                    if instance.Promises >= 0 then
-                        next[instance.Promises] <- emptySet
+                    // Its promises end with it, in whatever role it made them: who would send again is gone.
+                    for other in world.Instances do
+                        if other.Promises >= 0 && Value.Same(other.Principal, p) then
+                            next[other.Promises] <- emptySet
 
                     visit.Invoke(
                         {

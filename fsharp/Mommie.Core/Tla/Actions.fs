@@ -14,15 +14,39 @@ open Mommie.Core.Tla.Runs
 open Mommie.Core.Tla.Bodies
 open Mommie.Core.Tla.Universes
 open Mommie.Core.Tla.Effects
+open Mommie.Core.Tla.Triggers
 
-type private MExpr = Mommie.Core.Model.Tree.Expr
+/// Sets of statements that a firing may take in first, by record type: the clauses, and what is held then.
+let private intakes (e: Emission) (node: Plan.NodePlan) (self: Expr) (of': Set<string>) =
+    let role = node.Node.Role
 
-/// A transition as an action of `self`.
-let transition
+    node.Tracked
+    |> List.filter of'.Contains
+    |> List.map (fun record ->
+        let name = e.Names.Fresh("intake" + legal record)
+        let held = e.Names.Fresh("held" + legal record)
+        let known = at (stateName e (knownName role record)) self
+
+        record,
+        [
+            Bind(name, Prefix("SUBSET", Infix("\\", offered e role record self, known)))
+            Define(held, Infix("\\cup", known, Name name))
+        ],
+        Name held)
+
+/// What KNOWN reads where statements were taken in.
+let private heldWith (e: Emission) (node: Plan.NodePlan) (self: Expr) intake record =
+    intake
+    |> List.tryPick (fun (r, _, held) -> if r = record then Some held else None)
+    |> Option.defaultValue (at (stateName e (knownName node.Node.Role record)) self)
+
+/// A transition as an action of `self`. `timely`: only where what is promised to the node and has not arrived would not have prevented it.
+let private action
     (e: Emission)
     (allVariables: string list)
     (node: Plan.NodePlan)
     (plan: Plan.TransitionPlan)
+    (timely: bool)
     : Definition =
     let t = plan.Transition
     let role = node.Node.Role
@@ -30,116 +54,40 @@ let transition
     let selfName = e.Names.Fresh "self"
     let self = Name selfName
     let knownOf record = stateName e (knownName role record)
-
-    // Record types of which any set of statements may be taken in.
-    let intake =
-        node.Tracked
-        |> List.filter plan.Intake.Contains
-        |> List.map (fun record ->
-            let name = e.Names.Fresh("intake" + legal record)
-            let held = e.Names.Fresh("held" + legal record)
-            let known = at (knownOf record) self
-
-            record,
-            [
-                Bind(name, Prefix("SUBSET", Infix("\\", offered e role record self, known)))
-                Define(held, Infix("\\cup", known, Name name))
-            ],
-            Name held)
-
-    let place =
-        { outside e with
-            Role = Some role
-            Self = self
-            History =
-                (if node.History then
-                     at (stateName e ("history " + role)) self
-                 else
-                     Tuple [])
-            Held =
-                node.Tracked
-                |> List.map (fun r ->
-                    r,
-                    intake
-                    |> List.tryPick (fun (record, _, held) -> if record = r then Some held else None)
-                    |> Option.defaultValue (at (knownOf r) self))
-                |> Map.ofList
-        }
-
+    let intake = intakes e node self plan.Intake
+    let place = place e node self (heldWith e node self intake)
     let intakeTypes = intake |> List.map (fun (r, _, _) -> r) |> Set.ofList
 
     // The call.
-    let call =
+    let call, callGuard, callUpdate, callChanged =
         match t.On with
-        | None -> []
-        | Some(_, binders) ->
-            binders
-            |> List.map (fun b -> Bind(e.Names.Local b.Name, ofType e Inputs [] b.Type))
+        | None -> [], [], [], []
+        | Some(input, binders) when isWaitedFor e input ->
+            let name = stateName e ("waiting " + role + "." + input)
 
-    let callGuard =
-        match t.On with
-        | None -> []
-        | Some(input, _) ->
+            waitingCall e role self input binders,
+            [ callWaits e role self input ],
+            [ update name self (Tuple []) ],
+            [ name ]
+        | Some(input, binders) ->
+            let name = stateName e ("calls " + role + "." + input)
+
+            (binders
+             |> List.map (fun b -> Bind(e.Names.Local b.Name, ofType e Inputs [] b.Type))),
             [
-                Infix(
-                    "<",
-                    at (stateName e ("calls " + role + "." + input)) self,
-                    Name(e.Demand("at most " + role + "." + input, "AtMost_" + legal input))
-                )
-            ]
+                Infix("<", at name self, Name(e.Demand("at most " + role + "." + input, "AtMost_" + legal input)))
+            ],
+            [ update name self (Infix("+", Name "@", Int 1L)) ],
+            [ name ]
 
-    // Matching, in the plan's order; the record of each pattern, for the equalities that come later.
-    let patterns = List.toArray t.When
-    let picks = List.toArray t.Picks
-
-    let clauses, records, uses =
-        plan.Steps
-        |> List.fold
-            (fun (clauses, records: Map<int, Expr>, used) step ->
-                let more, records, moreUsed =
-                    match step.Conjunct with
-                    | Order.PickMember index ->
-                        let g = picks[index]
-                        [ Bind(e.Names.Local g.Binder.Name, expr place g.Source) ], records, []
-                    | Order.MatchPattern(index, later) ->
-                        let p = patterns[index]
-                        let tracked = List.contains p.Record node.Tracked
-                        let fromHeld = intakeTypes.Contains p.Record
-
-                        let matched =
-                            matchPattern
-                                place
-                                {
-                                    Source = if fromHeld then Holding place.Held[p.Record] else Available
-                                    LaterFields = later |> List.choose _.Field |> Set.ofList
-                                    LaterWhole =
-                                        later
-                                        |> List.filter (fun d -> d.Field.IsNone)
-                                        |> List.map _.Whole
-                                        |> Set.ofList
-                                    Track = tracked && not fromHeld
-                                }
-                                p
-
-                        matched.Clauses,
-                        Map.add index matched.Record records,
-                        (matched.Uses |> List.map (fun u -> p.Record, u))
-
-                let after =
-                    step.After
-                    |> List.map (fun d ->
-                        let x = records[d.Pattern]
-
-                        match d.Field with
-                        | Some i ->
-                            let f = (recordOf e.Program patterns[d.Pattern].Record).Fields[i]
-                            Guard(equal (Field(x, field f.Name)) (expr place d.Value))
-                        | None -> Guard(equal x (expr place d.Value)))
-
-                clauses @ more @ after, records, used @ moreUsed)
-            ([], Map.empty, [])
-
-    ignore records
+    let clauses, uses =
+        matched place plan (fun p ->
+            if intakeTypes.Contains p.Record || node.Explicit.Contains p.Record then
+                Holding place.Held[p.Record], false
+            else
+                Available,
+                List.contains p.Record node.Tracked
+                && (e.Plan.Live.IsNone || Sure.mayFade e p.Record p.Verifier))
 
     // What is held after the firing, of the tracked types that it uses.
     let heldAfter =
@@ -149,7 +97,15 @@ let transition
             | [] -> None
             | sets ->
                 let name = e.Names.Fresh("held" + legal record)
-                Some(record, name, List.fold union (at (knownOf record) self) sets))
+                let known = at (knownOf record) self
+
+                let value =
+                    if e.Plan.Live.IsNone then
+                        List.fold union known sets
+                    else
+                        union known (Sure.fading e record self (List.reduce union sets))
+
+                Some(record, name, value))
 
     let after =
         { place with
@@ -158,54 +114,15 @@ let transition
                 |> List.fold (fun m (r, name, _) -> Map.add r (Name name) m) place.Held
         }
 
-    // Conditions that need no match come first where no error could be hidden by that.
-    let conjuncts = t.Where |> Option.map Walk.conjuncts |> Option.defaultValue []
+    // What is promised and has not arrived must not have prevented it.
+    let inTime =
+        { after with
+            Held =
+                node.Explicit
+                |> Set.fold (fun m r -> Map.add r (union after.Held[r] (Sure.sure e role r self)) m) after.Held
+        }
 
-    let early =
-        let bound =
-            instanceBinders t @ List.collect patternBinders t.When
-            |> List.map _.Name
-            |> Set.ofList
-
-        let needsMatch (c: MExpr) =
-            not (Set.isEmpty (Set.intersect bound (Walk.localNames c)))
-            || Walk.exists
-                (fun x ->
-                    match x.Node with
-                    | Known _
-                    | CallNodeFunction _ -> true
-                    | SetComprehension(_, qs)
-                    | MapComprehension(_, _, qs) ->
-                        qs
-                        |> List.exists (fun q ->
-                            match q with
-                            | FromKnown _ -> true
-                            | FromPublished _
-                            | Generate _
-                            | Condition _ -> false)
-                    | _ -> false)
-                c
-
-        conjuncts
-        |> List.takeWhile (needsMatch >> not)
-        |> List.filter (mayFail e.Program >> not)
-
-    let late =
-        conjuncts
-        |> List.filter (fun c -> not (List.exists (fun x -> obj.ReferenceEquals(x, c)) early))
-
-    let unlessClauses =
-        match t.Unless with
-        | None -> []
-        | Some p ->
-            let source =
-                match Map.tryFind p.Record after.Held with
-                | Some held -> Holding held
-                | None -> Available
-
-            [
-                Guard(negate (existsClauses (matchPattern after (plainly source) p).Clauses))
-            ]
+    let early, late = conditions e t
 
     // Refraction.
     let kept = plan.Memory = Refraction.Memory.Kept
@@ -216,36 +133,20 @@ let transition
         else
             ""
 
-    let instance =
-        Tuple(instanceBinders t |> List.map (fun b -> Name(e.Names.Local b.Name)))
-
-    let firedGuard =
-        if kept then
-            [ Guard(Infix("\\notin", instance, at firedName self)) ]
-        else
-            []
-
     let firedUpdate =
         if kept then
-            [ update firedName self (Infix("\\cup", Name "@", Set [ instance ])) ]
+            [ update firedName self (Infix("\\cup", Name "@", Set [ instance e t ])) ]
         else
             []
-
-    let callUpdate, callChanged =
-        match t.On with
-        | Some(input, _) ->
-            let name = stateName e ("calls " + role + "." + input)
-            [ update name self (Infix("+", Name "@", Int 1L)) ], [ name ]
-        | None -> [], []
 
     let all =
         call
         @ (intake |> List.collect (fun (_, clauses, _) -> clauses))
         @ clauses
-        @ firedGuard
+        @ notFired e role self plan
         @ (heldAfter |> List.map (fun (_, name, value) -> Define(name, value)))
-        @ (late |> List.map (fun c -> Guard(expr after c)))
-        @ unlessClauses
+        @ guards after t late
+        @ (if timely then guards inTime t late else [])
 
     let held =
         (intake |> List.map (fun (r, _, held) -> r, held))
@@ -267,12 +168,30 @@ let transition
     let guards =
         alive e node self true @ callGuard @ (early |> List.map (expr place >> asValue))
 
-    let name = e.Names.Global(Key.transition role t.Name, t.Name)
+    let plain = e.Names.Global(Key.transition role t.Name, t.Name)
+
+    let name =
+        if timely then
+            e.Names.Global("timely " + role + "." + t.Name, "Timely_" + plain)
+        else
+            plain
 
     { define name [ selfName ] (conj [ conj guards; compose all (free inner) inner ]) with
-        Comments = t.Doc
+        Comments =
+            (if timely then
+                 [
+                     $"{plain}, where nothing that is promised and has not arrived would have prevented it."
+                 ]
+             else
+                 t.Doc)
         Source = Some $"{e.File}:{t.Span.StartLine}"
     }
+
+/// A transition as an action of `self`.
+let transition e allVariables node plan = action e allVariables node plan false
+
+/// A transition as an action of `self`, where what is promised to the node and has not arrived would not have prevented it.
+let timely e allVariables node plan = action e allVariables node plan true
 
 /// INIT of a node as an action of `self`.
 let initial (e: Emission) (allVariables: string list) (node: Plan.NodePlan) (body: Statement list) : Definition =
@@ -280,42 +199,8 @@ let initial (e: Emission) (allVariables: string list) (node: Plan.NodePlan) (bod
     e.Names.StartDefinition()
     let selfName = e.Names.Fresh "self"
     let self = Name selfName
-    let knownOf record = stateName e (knownName role record)
-
-    let intake =
-        node.Tracked
-        |> List.filter node.InitIntake.Contains
-        |> List.map (fun record ->
-            let name = e.Names.Fresh("intake" + legal record)
-            let held = e.Names.Fresh("held" + legal record)
-            let known = at (knownOf record) self
-
-            record,
-            [
-                Bind(name, Prefix("SUBSET", Infix("\\", offered e role record self, known)))
-                Define(held, Infix("\\cup", known, Name name))
-            ],
-            Name held)
-
-    let place =
-        { outside e with
-            Role = Some role
-            Self = self
-            History =
-                (if node.History then
-                     at (stateName e ("history " + role)) self
-                 else
-                     Tuple [])
-            Held =
-                node.Tracked
-                |> List.map (fun r ->
-                    r,
-                    intake
-                    |> List.tryPick (fun (record, _, held) -> if record = r then Some held else None)
-                    |> Option.defaultValue (at (knownOf r) self))
-                |> Map.ofList
-        }
-
+    let intake = intakes e node self node.InitIntake
+    let place = place e node self (heldWith e node self intake)
     let started = stateName e ("started " + role)
 
     let inner =

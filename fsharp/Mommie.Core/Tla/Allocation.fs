@@ -120,6 +120,10 @@ let allocate (e: Emission) =
             named e (Key.state ("calls " + role + "." + input)) ("calls_" + legal (inputName role input))
             |> ignore
 
+            if isWaitedFor e input then
+                named e (Key.state ("waiting " + role + "." + input)) ("waiting_" + legal (inputName role input))
+                |> ignore
+
         for t in n.Transitions do
             if t.Memory = Refraction.Memory.Kept then
                 named
@@ -140,6 +144,10 @@ let allocate (e: Emission) =
 
     for record in e.Plan.Published do
         named e (Key.state ("published " + record)) ("published" + legal record)
+        |> ignore
+
+    for site in Promises.sites e do
+        named e (Key.state site.Key) ("promised" + legal site.Publish.RecordType)
         |> ignore
 
     for x in pureExterns e @ askedExterns e do

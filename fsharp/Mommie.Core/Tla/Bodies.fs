@@ -44,6 +44,25 @@ let mayFail (program: Program) (e: MExpr) =
 
     fails Set.empty e
 
+/// What PUBLISH promises, in the machine for a temporal property, of a record type that is somewhere published UNTIL something.
+let private promise (p: Publish) (r: Run) : Run =
+    match Promises.siteOf r.Scope.Emission (r.Scope.Role |> Option.defaultValue "") p with
+    | None -> r
+    | Some site ->
+        let key = site.Key
+        let made = Promises.make r.Scope site
+
+        { r with
+            Pool =
+                Map.add
+                    key
+                    (Except(
+                        pool r.Scope.Emission r key,
+                        [ PathAt r.Scope.Self, Infix("\\cup", Name "@", Set [ made ]) ]
+                    ))
+                    r.Pool
+        }
+
 /// Runs the statements.
 let rec run (body: Statement list) (r: Run) : Run = List.fold (fun r s -> step s r) r body
 
@@ -94,13 +113,12 @@ and private step (s: Statement) (r: Run) : Run =
                     "rec", expr r.Scope p.Record
                 ]
 
-        let before =
-            Map.tryFind p.RecordType r.Published
-            |> Option.defaultValue (Name(stateName em ("published " + p.RecordType)))
+        let key = "published " + p.RecordType
 
         { r with
-            Published = Map.add p.RecordType (Infix("\\cup", before, Set [ statement ])) r.Published
+            Pool = Map.add key (Infix("\\cup", pool em r key, Set [ statement ])) r.Pool
         }
+        |> promise p
     | Emit(_, args) ->
         // What is emitted is not state, but an argument without a value ends the run.
         args
@@ -142,7 +160,7 @@ and private branch (condition: MExpr) a b (r: Run) : Run =
                 )
             | Checked check -> Checked(Infix("=>", (if isThen then taken else negate taken), check)))
 
-    let merge (current: 'k -> Expr) (x: Map<'k, Expr>) (y: Map<'k, Expr>) =
+    let merge (current: string -> Expr) (x: Map<string, Expr>) (y: Map<string, Expr>) =
         Set.union (Set.ofSeq x.Keys) (Set.ofSeq y.Keys)
         |> Seq.map (fun k ->
             let one = Map.tryFind k x |> Option.defaultWith (fun () -> current k)
@@ -163,13 +181,7 @@ and private branch (condition: MExpr) a b (r: Run) : Run =
                 History = history
                 Called = first.Scope.Called || second.Scope.Called
             }
-        Published =
-            merge
-                (fun t ->
-                    Map.tryFind t r.Published
-                    |> Option.defaultValue (Name(stateName em ("published " + t))))
-                first.Published
-                second.Published
+        Pool = merge (pool em r) first.Pool second.Pool
         Oracles =
             merge (fun f -> Map.tryFind f r.Oracles |> Option.defaultValue (oracle em f)) first.Oracles second.Oracles
         Items = lift false second.Items @ lift true first.Items @ r.Items

@@ -63,6 +63,7 @@ let generated (e: Emission) (key: string) : Definition option =
     Principals.definition e l words
     |> Option.orElseWith (fun () -> Operators.values e l words)
     |> Option.orElseWith (fun () -> Availability.definition e l key words)
+    |> Option.orElseWith (fun () -> Sure.definition e l words)
     |> Option.orElseWith (fun () -> ranges e l key words)
 
 /// The constants that demands ask for, with the comments of their declarations.

@@ -93,6 +93,11 @@ let knownName (role: string) (record: string) = "known " + role + "." + record
 let offered (e: Emission) (role: string) (record: string) self =
     Apply(e.Demand("offered " + role + " " + record, "Offered" + legal record), [ self ])
 
+/// Whether a node holds what it publishes to itself at once: in the machine for a temporal property only what would arrive by a step of its own, since
+/// anything else is sure for good.
+let private takesInOwn (e: Emission) (node: Plan.NodePlan) (record: string) =
+    e.Plan.Live.IsNone || node.Explicit.Contains record
+
 /// What is common to a firing and to INIT: the body's items, the updates and what stays the same.
 let finish
     (e: Emission)
@@ -122,10 +127,10 @@ let finish
             []
 
     let published =
-        run.Published
+        run.Pool
         |> Map.toList
-        |> List.map (fun (t, value) ->
-            let name = stateName e ("published " + t)
+        |> List.map (fun (key, value) ->
+            let name = stateName e key
             name, equal (Prime(Name name)) value)
 
     let oracles =
@@ -137,7 +142,7 @@ let finish
 
     // What a node publishes for itself it holds at once.
     let own record =
-        if run.Published.ContainsKey record then
+        if run.Pool.ContainsKey("published " + record) && takesInOwn e node record then
             Some(Apply(e.Demand("own", "OwnStatements"), [ self; Prime(Name(stateName e ("published " + record))) ]))
         else
             None

@@ -1,5 +1,5 @@
-/// Programs as TLA+ files: one module per program (one more for MODELs whose state has other components), one module and one
-/// configuration per MODEL.
+/// Programs as TLA+ files: one module per program (one more for MODELs whose state has other components) and one per temporal property, a module and a
+/// configuration per MODEL and what it checks.
 module Mommie.Core.Tla.Emit
 
 open System.Collections.Generic
@@ -16,7 +16,7 @@ open Mommie.Core.Tla.Scope
 type ModelEmission =
     {
         Model: string
-        /// the plan of the MODEL, as the embedded checker has it
+        /// the plan of the MODEL, as the embedded checker has it: for its invariants, or for one temporal property
         Plan: Plan.Plan
         /// the name of its module, without extension; its files are `Root.tla` and `Root.cfg`
         Root: string
@@ -124,7 +124,12 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
     if not errors.IsEmpty then
         Error errors
     else
-        let groups = plans |> List.groupBy (fst >> shape) |> List.map snd
+        // A MODEL of temporal properties alone has nothing that a module for invariants can check.
+        let groups =
+            plans
+            |> List.filter (fun (plan, _) -> plan.Temporal.IsEmpty || not plan.Invariants.IsEmpty)
+            |> List.groupBy (fst >> shape)
+            |> List.map snd
 
         let restricted =
             program.Models
@@ -142,7 +147,43 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
             taken.Add(name.ToLowerInvariant()) |> ignore
             name
 
-        let built =
+        /// The module of plans of one shape.
+        let emission (plan: Plan.Plan) name =
+            let names = Names()
+            names.Global("module", name) |> ignore
+
+            {
+                Plan = plan
+                File = file
+                Names = names
+                Restricted = restricted
+                FaultyChosen = faultyChosen
+                Demands = HashSet<string>()
+                Problems = List<Diagnostic>()
+            }
+
+        let isWanted (m: Model) =
+            wanted |> List.exists (fun (_, w) -> w.Name = m.Name)
+
+        let modelOf (e: Emission) name text (plan: Plan.Plan, m: Model, root) own =
+            let files = Models.build e name root { plan with Model = m }
+
+            {
+                Model = m.Name
+                Plan = own m
+                Root = root
+                Base = name
+                Emission = e
+                Atoms = files.Atoms
+                Files =
+                    [
+                        name + ".tla", text
+                        root + ".tla", Printer.print files.Module
+                        root + ".cfg", files.Configuration
+                    ]
+            }
+
+        let forInvariants =
             groups
             |> List.mapi (fun i group ->
                 let first, firstModel = List.head group
@@ -150,19 +191,7 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
                 let name =
                     moduleName (legal program.Name + (if i = 0 then "" else "_" + legal firstModel.Name))
 
-                let names = Names()
-                names.Global("module", name) |> ignore
-
-                let e =
-                    {
-                        Plan = first
-                        File = file
-                        Names = names
-                        Restricted = restricted
-                        FaultyChosen = faultyChosen
-                        Demands = HashSet<string>()
-                        Problems = List<Diagnostic>()
-                    }
+                let e = emission first name
 
                 let invariants =
                     program.Properties
@@ -174,64 +203,63 @@ let emit (program: Program) (models: string list) (sourceFile: string) : Result<
 
                 let models =
                     group
-                    |> List.map (fun (plan, m) ->
-                        let plan = { plan with Model = m }
-                        let root = moduleName ("MC" + legal program.Name + "_" + legal m.Name)
-                        plan, m, root)
+                    |> List.map (fun (plan, m) -> plan, m, moduleName ("MC" + legal program.Name + "_" + legal m.Name))
 
-                e, name, text, models)
+                models
+                |> List.filter (fun (_, m, _) -> isWanted m)
+                |> List.map (fun model -> modelOf e name text model (Plan.make Plan.allReductions program)))
 
-        let emitted =
-            built
-            |> List.map (fun (e, name, text, models) ->
-                let chosen =
-                    models
-                    |> List.filter (fun (_, m, _) -> wanted |> List.exists (fun (_, w) -> w.Name = m.Name))
+        // A temporal property has a machine, and so a module, of its own.
+        let forProperties =
+            program.Properties
+            |> List.filter (fun p -> not p.IsInvariant)
+            |> List.collect (fun p ->
+                plans
+                |> List.filter (fun (plan, _) -> plan.Temporal |> List.exists (fun t -> t.Name = p.Name))
+                |> List.map (fun (_, m) -> Plan.live Plan.allReductions program { m with ExternFree = false } p, m)
+                |> List.groupBy (fst >> shape)
+                |> List.mapi (fun i (_, group) ->
+                    let first, firstModel = List.head group
 
-                // A MODEL of temporal properties alone has nothing that this module can check.
-                let checkable =
-                    chosen
-                    |> List.filter (fun (plan, _, _) -> plan.Temporal.IsEmpty || not plan.Invariants.IsEmpty)
+                    let name =
+                        moduleName (
+                            legal program.Name
+                            + "_"
+                            + legal p.Name
+                            + (if i = 0 then "" else "_" + legal firstModel.Name)
+                        )
 
-                let remarks =
-                    chosen
-                    |> List.collect (fun (plan, m, _) ->
-                        plan.Temporal
-                        |> List.map (fun p ->
+                    let models =
+                        group
+                        |> List.map (fun (plan, m) ->
+                            plan, m, moduleName ("MC" + legal program.Name + "_" + legal m.Name + "_" + legal p.Name))
+                        |> List.filter (fun (_, m, _) -> isWanted m)
+
+                    let e = emission first name
+
+                    try
+                        let text = Modules.build e [] name |> Printer.print
+
+                        models
+                        |> List.map (fun model ->
+                            modelOf e name text model (fun m -> Plan.live Plan.allReductions program m p)),
+                        []
+                    with Formula.Unsayable(span, why) ->
+                        [],
+                        models
+                        |> List.map (fun (_, m, _) ->
                             Diagnostic.warning
                                 "MOM5001"
-                                p.Span
-                                $"PROPERTY {p.Name} of MODEL {m.Name} is temporal: no TLA+ is emitted for it"
+                                span
+                                $"PROPERTY {p.Name} of MODEL {m.Name} is not emitted as TLA+: {why}"
                             |> Diagnostic.withMend
-                                "The emitted module is exact for invariants only; deliveries are not steps of it, so fairness cannot be said. CHECK the invariants by name to leave the property out."))
+                                "Write the formula for the principals of a role, with HONEST, CORRECT and other conditions inside it; or CHECK the other properties by name to leave this one out.")))
 
-                let models =
-                    checkable
-                    |> List.map (fun (plan, m, root) ->
-                        let files = Models.build e name root plan
-
-                        {
-                            Model = m.Name
-                            Plan = Plan.make Plan.allReductions program m
-                            Root = root
-                            Base = name
-                            Emission = e
-                            Atoms = files.Atoms
-                            Files =
-                                [
-                                    name + ".tla", text
-                                    root + ".tla", Printer.print files.Module
-                                    root + ".cfg", files.Configuration
-                                ]
-                        })
-
-                models, remarks)
+        let all = List.concat forInvariants @ (forProperties |> List.collect fst)
 
         Ok
             {
-                Files =
-                    emitted
-                    |> List.collect (fun (models, _) -> models |> List.collect _.Files |> List.distinct)
-                Models = emitted |> List.collect fst
-                Remarks = emitted |> List.collect snd
+                Files = all |> List.collect _.Files |> List.distinct
+                Models = all
+                Remarks = forProperties |> List.collect snd
             }

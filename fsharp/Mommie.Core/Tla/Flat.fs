@@ -137,6 +137,7 @@ let rec flat (e: Expr) : string =
     | Infix(operator, a, b) ->
         let gap = if operator = ".." then "" else " "
         operand operator true a + gap + operator + gap + operand operator false b
+    | Prefix(("[]" | "<>") as operator, (Prefix(("[]" | "<>"), _) as a)) -> operator + flat a
     | Prefix(("~" | "-" | "[]" | "<>") as operator, a) -> operator + tight a
     | Prefix(operator, a) -> operator + " " + tight a
     | Prime a -> tight a + "'"
@@ -172,6 +173,7 @@ let rec flat (e: Expr) : string =
     | Or items -> items |> List.map (operand "\\/" true) |> String.concat " \\/ "
     | Lambda(names, body) -> "LAMBDA " + commaed names + " : " + flat body
     | Square(action, variables) -> "[" + flat action + "]_" + flat variables
+    | Angle(action, variables) -> "<<" + flat action + ">>_" + flat variables
     | Commented(_, inner) -> flat inner
 
 and private flatBound (b: Bound) =

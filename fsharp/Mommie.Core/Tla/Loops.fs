@@ -113,13 +113,7 @@ let private mergeIf (taken: Expr) (body: Run -> Run) (r: Run) : Run =
                 History = choose r.Scope.History inside.Scope.History
                 Called = inside.Scope.Called
             }
-        Published =
-            inside.Published
-            |> Map.map (fun t e ->
-                choose
-                    (Map.tryFind t r.Published
-                     |> Option.defaultValue (Name(stateName em ("published " + t))))
-                    e)
+        Pool = inside.Pool |> Map.map (fun key e -> choose (pool em r key) e)
         Oracles =
             inside.Oracles
             |> Map.map (fun f e -> choose (Map.tryFind f r.Oracles |> Option.defaultValue (oracle em f)) e)
@@ -170,21 +164,19 @@ let each (run: Statement list -> Run -> Run) span (b: Binder) (source: MExpr) (i
             |> List.map fst
 
         let published =
-            probe.Published
+            probe.Pool
             |> Map.toList
-            |> List.filter (fun (t, e) -> Map.tryFind t r.Published <> Some e)
+            |> List.filter (fun (key, e) -> Map.tryFind key r.Pool <> Some e)
             |> List.map fst
 
         let components =
             (variables |> List.map (fun v -> Choice1Of2 v, legal v))
-            @ (published |> List.map (fun t -> Choice2Of2 t, "published" + legal t))
+            @ (published |> List.map (fun key -> Choice2Of2 key, stateName em key))
 
         let componentExpr part (outer: Run) =
             match part with
             | Choice1Of2 v -> variable outer.Scope v
-            | Choice2Of2 t ->
-                Map.tryFind t outer.Published
-                |> Option.defaultValue (Name(stateName em ("published " + t)))
+            | Choice2Of2 key -> pool em outer key
 
         let pack (values: (string * Expr) list) =
             match values with
@@ -208,9 +200,9 @@ let each (run: Statement list -> Run -> Run) span (b: Binder) (source: MExpr) (i
                             { s with
                                 Assigned = Map.add v value s.Assigned
                             })
-                    | Choice2Of2 t ->
+                    | Choice2Of2 key ->
                         { r with
-                            Published = Map.add t value r.Published
+                            Pool = Map.add key value r.Pool
                         })
                 outer
                 components

@@ -12,6 +12,9 @@ open Mommie.Core.Tla.Scope
 open Mommie.Core.Tla.Expressions
 open Mommie.Core.Tla.Universes
 
+/// What TLC prints where BOUND leaves out a state of the machine of a temporal property.
+let boundCuts = "BOUND cuts"
+
 /// The two files of a MODEL.
 type ModelFiles =
     {
@@ -223,11 +226,31 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
         if bounds.IsEmpty then
             []
         else
-            [
-                { define boundName [] (conj bounds) with
-                    Comments = [ "BOUND" ]
-                }
-            ]
+            match plan.Live with
+            | None ->
+                [
+                    { define boundName [] (conj bounds) with
+                        Comments = [ "BOUND" ]
+                    }
+                ]
+            | Some _ ->
+                [
+                    { define boundName [] (If(conj bounds, Bool true, negate (Apply("PrintT", [ String boundCuts ])))) with
+                        Comments =
+                            [
+                                "BOUND. Where it cuts, TLC says so, and finding no error does not mean that the property holds."
+                            ]
+                    }
+                ]
+
+    // As a part of another formula TLC takes it for a temporal one always, never for an invariant or for a condition on the first state, which no
+    // fairness would be asked with.
+    let property =
+        plan.Live
+        |> Option.map (fun live ->
+            let name = e.Names.Global(Key.property live.Property.Name, live.Property.Name)
+
+            define (names.Global("definition of " + name, "MC_" + name)) [] (Infix("=>", Bool true, Name name)))
 
     // Operators that only the MODEL needs.
     let helpers = List<Definition>()
@@ -254,6 +277,7 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
             yield! helpers |> Seq.rev |> Seq.map Unit.Define
             yield! definitions |> Seq.map Unit.Define
             yield! bound' |> List.map Unit.Define
+            yield! property |> Option.toList |> List.map Unit.Define
         ]
 
     let configuration =
@@ -268,6 +292,9 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
 
                 for p in plan.Invariants do
                     yield "  " + e.Names.Global(Key.property p.Name, p.Name)
+            match property with
+            | Some d -> yield "PROPERTY " + d.Name
+            | None -> ()
             if not bounds.IsEmpty then
                 yield "CONSTRAINT " + boundName
             yield "CHECK_DEADLOCK FALSE"
@@ -277,7 +304,14 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
         Module =
             {
                 Name = name
-                Preamble = [ $"MODEL {model.Name} of {e.File}:{model.Span.StartLine}" ] @ model.Doc
+                Preamble =
+                    [
+                        $"MODEL {model.Name} of {e.File}:{model.Span.StartLine}"
+                        + (match plan.Live with
+                           | Some live -> $", PROPERTY {live.Property.Name}"
+                           | None -> "")
+                    ]
+                    @ model.Doc
                 Extends = [ moduleName ]
                 Units = units
             }

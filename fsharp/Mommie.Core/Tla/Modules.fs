@@ -48,8 +48,9 @@ let private sorted (units: Unit list) : Unit list =
 
     List.ofSeq result
 
-/// The transitions' actions joined: one disjunct per transition and per INIT, each for every node of its role.
-let private next (e: Emission) (starts: (string * string) list) (actions: (string * string) list) =
+/// The steps joined: one disjunct for each, for every node of its role.
+let private next (e: Emission) (steps: (string * string) list) =
+    e.Names.StartDefinition()
     let self = e.Names.Fresh "self"
 
     let crash =
@@ -64,12 +65,62 @@ let private next (e: Emission) (starts: (string * string) list) (actions: (strin
             []
 
     disj (
-        (starts @ actions
+        (steps
          |> List.map (fun (role, name) -> Exists([ bound self (roleSet e role) ], Apply(name, [ Name self ]))))
         @ crash
     )
 
-/// The module of the emission's program, with the invariants given.
+/// What the machine of a temporal property adds to one NODE.
+type private Lasting =
+    {
+        Node: Plan.NodePlan
+        /// steps that the reduced machine does not have
+        Steps: Live.Step list
+        /// every step that somebody owes
+        Owed: Live.Step list
+        /// for transitions with a duration named after EVENTUALLY TIMELY: the name of the transition, and it where it is in time
+        Timely: (string * Definition) list
+    }
+
+let private lasting (e: Emission) all (n: Plan.NodePlan) (start: Definition list) (actions: Definition list) : Lasting =
+    match e.Plan.Live with
+    | None ->
+        {
+            Node = n
+            Steps = []
+            Owed = []
+            Timely = []
+        }
+    | Some live ->
+        let steps = Live.ends e all n @ Live.arrivals e all n @ Live.calls e all n
+
+        let fired =
+            List.map2
+                (fun (t: Plan.TransitionPlan) (action: Definition) ->
+                    ({
+                        Role = n.Node.Role
+                        Definition = action
+                        Owed = Live.owed e n t
+                        Once = false
+                    }
+                    : Live.Step))
+                n.Transitions
+                actions
+
+        {
+            Node = n
+            Steps = steps
+            Owed = List.map (Live.init e n) start @ fired @ steps |> List.filter _.Owed.IsSome
+            Timely =
+                List.zip n.Transitions actions
+                |> List.filter (fun (t, _) ->
+                    match t.Transition.Delay with
+                    | Some d -> List.contains d.Duration live.Property.Timely
+                    | None -> false)
+                |> List.map (fun (t, action) -> action.Name, Actions.timely e all n t)
+        }
+
+/// The module of the emission's program, with the invariants given, or with the temporal property of its plan. Raises `Formula.Unsayable`.
 let build (e: Emission) (invariants: Property list) (name: string) : Module =
     let program = e.Program
     allocate e
@@ -97,7 +148,7 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
             let start = n.Node.Init |> Option.map (Actions.initial e all n) |> Option.toList
 
             let actions = n.Transitions |> List.map (Actions.transition e all n)
-            n, functions, start, actions)
+            n, functions, start, actions, lasting e all n start actions)
 
     e.Names.StartDefinition()
 
@@ -105,7 +156,26 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
         if e.Plan.Crashes then
             let self = e.Names.Fresh "self"
             let crashed = stateName e "crashed"
-            let others = all |> List.filter ((<>) crashed)
+
+            let promises =
+                Promises.sites e |> List.map (fun site -> site.Role, stateName e site.Key)
+
+            let others =
+                all
+                |> List.filter (fun v -> v <> crashed && not (List.exists (fun (_, p) -> p = v) promises))
+
+            // Its promises end with it: who would send again is gone.
+            let forgotten =
+                promises
+                |> List.map (fun (role, p) ->
+                    let node = e.Names.Fresh "n"
+
+                    equal
+                        (Prime(Name p))
+                        (Function(
+                            [ bound node (honest e role) ],
+                            If(equal (Name node) (Name self), Set [], at p (Name node))
+                        )))
 
             [
                 Unit.Define
@@ -117,6 +187,7 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
                                   isIn (Name self) (Name(stateName e "mayCrash"))
                                   Infix("\\notin", Name self, Name crashed)
                                   equal (Prime(Name crashed)) (Infix("\\cup", Name crashed, Set [ Name self ]))
+                                  conj forgotten
                                   Prefix("UNCHANGED", Tuple(others |> List.map Name))
                               ]) with
                         Comments = [ "A principal stops for good." ]
@@ -138,16 +209,65 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
                         equal (Name v.Name) v.Initial)
             ))
 
-    let nextStep =
-        define
-            "Next"
-            []
-            (next
-                e
-                (nodes
-                 |> List.collect (fun (n, _, start, _) -> start |> List.map (fun d -> n.Node.Role, d.Name)))
-                (nodes
-                 |> List.collect (fun (n, _, _, actions) -> actions |> List.map (fun d -> n.Node.Role, d.Name))))
+    let steps =
+        (nodes
+         |> List.collect (fun (n, _, start, _, _) -> start |> List.map (fun d -> n.Node.Role, d.Name)))
+        @ (nodes
+           |> List.collect (fun (n, _, _, actions, _) -> actions |> List.map (fun d -> n.Node.Role, d.Name)))
+        @ (nodes
+           |> List.collect (fun (_, _, _, _, more) -> more.Steps |> List.map (fun s -> s.Role, s.Definition.Name)))
+
+    let nextStep = define "Next" [] (next e steps)
+    let allLasting = nodes |> List.map (fun (_, _, _, _, more) -> more)
+    let owed = allLasting |> List.collect _.Owed
+    let fair = owed |> List.choose (Live.fairness e)
+    let timely = allLasting |> List.collect _.Timely
+
+    // From some point on, what is promised arrives before a duration named after EVENTUALLY TIMELY ends.
+    let timelyNext =
+        match timely with
+        | [] -> []
+        | _ ->
+            let instead = timely |> List.map (fun (name, d) -> name, d.Name) |> Map.ofList
+
+            [
+                { define
+                      (named e "timely next" "TimelyNext")
+                      []
+                      (next
+                          e
+                          (steps
+                           |> List.map (fun (role, name) -> role, Map.tryFind name instead |> Option.defaultValue name))) with
+                    Comments =
+                        [
+                            "A step, but no end of a duration that something promised would have prevented."
+                        ]
+                }
+            ]
+
+    let spec =
+        [
+            yield Name "Init"
+            yield Prefix("[]", Square(Name "Next", Name "vars"))
+            for d in fair do
+                yield Name d.Name
+            for d in timelyNext do
+                yield Prefix("<>", Prefix("[]", Square(Name d.Name, Name "vars")))
+        ]
+
+    let temporal =
+        match e.Plan.Live with
+        | None -> []
+        | Some live ->
+            e.Names.StartDefinition()
+            let p = live.Property
+
+            [
+                { define (e.Names.Global(Key.property p.Name, p.Name)) [] (Formula.property e p) with
+                    Comments = p.Doc
+                    Source = Some(where e p.Span)
+                }
+            ]
 
     let externs = program.Externs |> List.choose (externDefinition e)
 
@@ -194,7 +314,21 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
 
     let who = group [ "principals"; "allowed"; "decisive" ]
     let said = group [ "inputs"; "values"; "lies" ]
-    let pool = group [ "sent"; "seen"; "taken"; "own"; "uses"; "offered" ]
+
+    let pool =
+        group
+            [
+                "sent"
+                "seen"
+                "taken"
+                "own"
+                "uses"
+                "offered"
+                "fading"
+                "promised"
+                "sure"
+            ]
+
     let answered = group [ "answered" ]
 
     let roles =
@@ -300,18 +434,22 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
         @ section "The application." ((externs |> List.map Unit.Define) @ answered)
         @ [ Heading [ "The first state." ]; Unit.Define init ]
         @ (nodes
-           |> List.collect (fun (n, functions, start, actions) ->
+           |> List.collect (fun (n, functions, start, actions, more) ->
                (Heading($"NODE {n.Node.Role}" :: n.Node.Doc)
                 :: (functions |> List.map Unit.Define)
                 @ (start |> List.map Unit.Define)
-                @ (actions |> List.map Unit.Define))))
+                @ (actions |> List.map Unit.Define)
+                @ (more.Timely |> List.map (snd >> Unit.Define))
+                @ (more.Steps |> List.map (fun s -> Unit.Define s.Definition)))))
         @ section "Faults." crash
-        @ [
-            Heading [ "The system." ]
-            Unit.Define nextStep
-            Unit.Define(define "Spec" [] (And [ Name "Init"; Prefix("[]", Square(Name "Next", Name "vars")) ]))
-        ]
-        @ section "Properties." (invariants |> List.map Unit.Define)
+        @ [ Heading [ "The system." ]; Unit.Define nextStep ]
+        @ (timelyNext |> List.map Unit.Define)
+        @ section
+            "Fairness: what is owed does not stay owed for ever. What is owed of a step is a set that changes when the step is done."
+            ((owed |> List.choose _.Owed |> List.map Unit.Define)
+             @ (fair |> List.map Unit.Define))
+        @ [ Unit.Define(define "Spec" [] (And spec)) ]
+        @ section "Properties." (invariants @ temporal |> List.map Unit.Define)
 
     // What the reduction *sinks* left out is not in the module; a reader is told.
     let leftOut =
@@ -334,7 +472,10 @@ let build (e: Emission) (invariants: Property list) (name: string) : Module =
             leftOut
             |> List.append
                 [
-                    $"Generated from {e.File}. The state space is that of docs/semantics.md."
+                    (match e.Plan.Live with
+                     | None -> $"Generated from {e.File}. The state space is that of docs/semantics.md."
+                     | Some live ->
+                         $"Generated from {e.File}: the machine of PROPERTY {live.Property.Name}, docs/semantics.md, Liveness.")
                     "A published statement is a record by, to, aud, rec: issuer, verifiers, auditors, record."
                 ]
         Extends = [ "Integers"; "FiniteSets"; "Sequences"; "TLC" ]

@@ -149,6 +149,8 @@ and private broken column (e: Expr) : string list =
             operandLayout operator false (column + head.Length) b |> prefixed head
         | _ -> infix column operator a b
     | Infix(operator, a, b) -> infix column operator a b
+    | Prefix(("[]" | "<>") as operator, (Prefix(("[]" | "<>"), _) as a)) ->
+        layout (column + operator.Length) a |> prefixed operator
     | Prefix(("~" | "-" | "[]" | "<>") as operator, a) ->
         (if parenthesisedTight a then
              parenthesisedLayout (column + operator.Length) a
@@ -255,6 +257,7 @@ and private broken column (e: Expr) : string list =
          |> List.concat)
         @ (layout (column + 4) body |> prefixed (pad column + "IN  "))
     | Square(action, variables) -> layout (column + 1) action |> prefixed "[" |> suffixed ("]_" + flat variables)
+    | Angle(action, variables) -> layout (column + 2) action |> prefixed "<<" |> suffixed (">>_" + flat variables)
     | Commented(_, inner) -> layout column inner
 
 and private infix column operator a b =

@@ -26,8 +26,8 @@ type Item =
 type Run =
     {
         Scope: Scope
-        /// by record type: the statements published, where that changed
-        Published: Map<string, Expr>
+        /// by component: what was published, and what was promised, where that changed
+        Pool: Map<string, Expr>
         /// by EXTERN: the answers chosen so far, where that changed
         Oracles: Map<string, Expr>
         /// latest first
@@ -38,13 +38,17 @@ type Run =
 let start scope =
     {
         Scope = scope
-        Published = Map.empty
+        Pool = Map.empty
         Oracles = Map.empty
         Items = []
     }
 
 /// The run with one more item at its end.
 let add item (r: Run) = { r with Items = item :: r.Items }
+
+/// What a component of the pool has become.
+let pool (em: Emission) (r: Run) (key: string) =
+    Map.tryFind key r.Pool |> Option.defaultWith (fun () -> Name(stateName em key))
 
 /// The run in a changed scope.
 let withScope change (r: Run) = { r with Scope = change r.Scope }

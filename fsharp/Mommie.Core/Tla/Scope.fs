@@ -87,6 +87,12 @@ let published (e: Emission) (record: string) =
     else
         None
 
+/// Whether calls of the input wait in the state: those of an input that a temporal property names after FAIR.
+let isWaitedFor (e: Emission) (input: string) =
+    match e.Plan.Live with
+    | Some live -> List.contains input live.Property.Fair
+    | None -> false
+
 /// The record with no fields, which TLA+ does not have.
 let emptyRecord (name: string) = Record [ "empty", String name ]
 

@@ -130,6 +130,13 @@ let stateVariables (e: Emission) : StateVariable list =
             for input in n.Inputs do
                 yield variable ("calls " + role + "." + input) $"how often {input} was called" (each (Int 0L))
 
+                if isWaitedFor e input then
+                    yield
+                        variable
+                            ("waiting " + role + "." + input)
+                            $"the call of {input} that waits, if one does"
+                            (each (Tuple []))
+
             for t in n.Transitions do
                 if t.Memory = Refraction.Memory.Kept then
                     yield
@@ -144,6 +151,19 @@ let stateVariables (e: Emission) : StateVariable list =
                         ("known " + role + "." + record)
                         $"the {record} statements that each {role} holds"
                         (each (Set []))
+        for site in Promises.sites e do
+            e.Names.StartDefinition()
+
+            yield
+                variable
+                    site.Key
+                    ($"what {where e site.Publish.Span} has promised"
+                     + (if site.Publish.Until.IsSome then
+                            " and its UNTIL has not ended"
+                        else
+                            ""))
+                    (Function([ bound (e.Names.Fresh "self") (honest e site.Role) ], Set []))
+
         for record in e.Plan.Published do
             yield variable ("published " + record) $"the {record} statements of honest issuers" (Set [])
         if e.Plan.Crashes then

@@ -60,8 +60,10 @@ and Expr =
     | Or of Expr list
     /// `LAMBDA x : e`, an argument only
     | Lambda of string list * Expr
-    /// `[A]_v` or, where `Angle`, `<<A>>_v`
+    /// `[A]_v`
     | Square of Expr * Expr
+    /// `<<A>>_v`
+    | Angle of Expr * Expr
     /// the expression with a comment line above it; only as an item of a broken junction list
     | Commented of string * Expr
 
@@ -216,7 +218,8 @@ let rec private parts (e: Expr) : (string list * Expr) list =
     | Infix(_, a, b)
     | At(a, b)
     | FunctionSet(a, b)
-    | Square(a, b) -> plain [ a; b ]
+    | Square(a, b)
+    | Angle(a, b) -> plain [ a; b ]
     | Prefix(_, a)
     | Prime a
     | Field(a, _)
@@ -316,6 +319,7 @@ let rec rewrite (change: Expr -> Expr) (e: Expr) : Expr =
      | Or items -> Or(List.map go items)
      | Lambda(names, body) -> Lambda(names, go body)
      | Square(a, v) -> Square(go a, go v)
+     | Angle(a, v) -> Angle(go a, go v)
      | Commented(comment, inner) -> Commented(comment, go inner))
     |> change
 

@@ -10,9 +10,9 @@ let entries: CatalogueEntry list =
         entry
             "MOM5001"
             "a temporal property is not emitted"
-            "The MODEL checks a PROPERTY. The emitted TLA+ has the states of the reduced machine, in which a delivery is not a step: exact for invariants, but fairness of deliveries cannot be said in it. The property is left out, and nothing is claimed about it. CHECK the invariants by name to leave it out on purpose."
-            "PROPERTY Answered : c.stamp == 1 LEADSTO c.accepted != {}\nMODEL live { ... CHECK Answered; }"
-            "semantics.md, Reductions"
+            "The MODEL checks a PROPERTY that TLC has no formula for: TLC lists the members of a set that a temporal formula is quantified over before it knows a state, and so before it knows who is faulty. Quantify over a role, with HONEST and CORRECT of it, or over a set of constants. The property is left out, and TLC claims nothing about the MODEL."
+            "PROPERTY Steady : FORALL n IN { COUNT(HONEST(R)) } : EVENTUALLY ALWAYS COUNT({ r | r IN HONEST(R), r.up }) == n"
+            "tla.md, What differs, and is not hidden"
         entry
             "MOM5002"
             "READS with a chosen result inside an expression"
@@ -61,4 +61,10 @@ let entries: CatalogueEntry list =
             "TLC found a violation, and its run was to be found again, step by step, among the steps of the reference semantics. A state could not be read, or a step was not found. The verdict stands; the run is not shown. This should not happen: it means that the emitted TLA+ and the reference semantics differ."
             "mommie tlc Program.mommie"
             "commands.md"
+        entry
+            "MOM5205"
+            "TLC's run for a temporal property decides nothing"
+            "Every run that TLC finds is held against the definition of fairness, which the emitted module says in fewer formulas. This run is not fair by it, or the program does not have it, or what CITING and RETIRE promise might have been owed in it. The property is undecided, never violated, by such a run. Where the program neither cites nor retires this should not happen: it means that the emitted TLA+ and the reference semantics differ."
+            "mommie verify Program.mommie"
+            "tla.md, What differs, and is not hidden"
     ]
