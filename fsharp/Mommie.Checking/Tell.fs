@@ -80,7 +80,7 @@ let start (world: World) (state: State) : Start * Change list =
     chosen, variables
 
 /// What changed between two states.
-let private changes (world: World) (before: State) (after: State) : Change list =
+let changes (world: World) (before: State) (after: State) : Change list =
     [
         for i in world.Instances do
             let change place name (show: Value -> Datum) =

@@ -193,7 +193,7 @@ let tests =
             mutation "a run that ends too early" 7 "Agreement is not violated in the last state" (fun r ->
                 r |> withSteps (List.truncate 6 r.Trace.Steps))
 
-            test "a run without end is not replayed, and that is said" {
+            test "a run without end that violates no temporal property is not replayed, and that is said" {
                 let program, r = flagship.Value
 
                 match

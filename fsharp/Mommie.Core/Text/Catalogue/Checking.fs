@@ -118,7 +118,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM4104"
             "A trace is of something that the program does not have"
-            "The first line of the trace names a MODEL that the program does not have, or a reduction that this version does not know; or it is of a temporal property, whose runs are not replayed."
+            "The first line of the trace names a MODEL that the program does not have, or a reduction that this version does not know; or a temporal property that the MODEL does not check; or it does not say where the cycle of a run without end begins, or which temporal property such a run violates."
             "{\"format\": \"mommie-trace\", ..., \"model\": \"none\"}"
             "traces.md"
     ]
