@@ -170,7 +170,8 @@ internal sealed class TraceDiagram
             CultureInfo.InvariantCulture,
             $"<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"6\"/>"
         );
-        Text("name", middle, y + 18, start ? title : $"{step.Number}. {step.Transition}", width - 12);
+        var name = start ? title : $"{step.Number}. {step.Transition}";
+        Text(name.Length * 7.9 > width - 12 ? "name long" : "name", middle, y + 18, name, width - 12);
         for (var i = 0; i < notes.Count; i++)
             Text("note", middle, y + 33 + (i * 15), notes[i], width - 10);
         svg.Append("</g>\n");
@@ -271,7 +272,7 @@ internal sealed class TraceDiagram
             (int)(
                 room
                 / (
-                    style == "note" ? 6.7
+                    style is "note" or "name long" ? 6.7
                     : style == "name" ? 7.9
                     : Character
                 )

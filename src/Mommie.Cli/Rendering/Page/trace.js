@@ -50,5 +50,5 @@
     b.addEventListener("click", () => choose(moves[b.dataset.key](), true)));
 
   const asked = /^#step-(\d+)$/.exec(location.hash);
-  choose(asked ? Number(asked[1]) : 0, false);
+  choose(asked ? Number(asked[1]) : 0, Boolean(asked));
 })();
