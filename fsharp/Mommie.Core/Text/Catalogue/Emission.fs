@@ -64,7 +64,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM5205"
             "TLC's run for a temporal property decides nothing"
-            "Every run that TLC finds is held against the definition of fairness, which the emitted module says in fewer formulas. This run is not fair by it, or the program does not have it, or what CITING and RETIRE promise might have been owed in it. The property is undecided, never violated, by such a run. Where the program neither cites nor retires this should not happen: it means that the emitted TLA+ and the reference semantics differ."
+            "Every run that TLC finds is held against the definition of fairness, which the emitted module says in fewer formulas. This run is not fair by it, or the program does not have it, or what CITING and RETIRE promise might have been owed in it. The property is undecided, never violated, by such a run. TLC 2.20 prints such runs where a property says ALWAYS EVENTUALLY of HONEST principals: it ends a run before it looks at what is asked of the end of time. The embedded checker decides these."
             "mommie verify Program.mommie"
             "tla.md, What differs, and is not hidden"
     ]
