@@ -167,7 +167,9 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
         let options =
             if simulated then
                 { options with
-                    Reductions = options.Reductions - set [ Reduction.Placements; Reduction.Symmetry ]
+                    Reductions =
+                        options.Reductions
+                        - set [ Reduction.Placements; Reduction.Symmetry; Reduction.Lazy ]
                 }
             else
                 options
@@ -178,18 +180,37 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             else
                 None
 
-        let e, reductions =
-            match choice with
-            | Some c ->
-                let e = run options started c.Searched choice
+        // What a reduction rests on is looked at while searching; where it fails, it is searched again with less of it.
+        let rec search options choice late =
+            let searched =
+                match choice with
+                | Some(c: Placements.Choice) -> c.Searched
+                | None -> placements
 
-                // Then everything is searched after all.
-                if e.Uncovered then
-                    run { options with Resume = None } started placements None,
-                    options.Reductions.Remove Reduction.Placements
-                else
-                    e, options.Reductions
-            | None -> run options started placements None, options.Reductions
+            let e = run options started searched choice late
+            let again = { options with Resume = None }
+
+            if e.Uncovered then
+                search again None late
+            elif e.Blamed.IsEmpty then
+                e, choice, late
+            elif e.Fault.IsSome then
+                search again choice Set.empty
+            else
+                search
+                    again
+                    choice
+                    (Laziness.choose world (Set.difference (Laziness.choose world Set.empty) late + e.Blamed))
+
+        let e, covered, late = search options choice (late options started)
+
+        let reductions =
+            options.Reductions
+            |> Set.filter (fun r ->
+                match r with
+                | Reduction.Placements -> choice.IsNone || covered.IsSome
+                | Reduction.Lazy -> not late.IsEmpty
+                | _ -> true)
 
         let violation =
             e.Fault |> Option.map (fun (paths, f) -> violation started placements e paths f)

@@ -40,6 +40,8 @@ type Explored =
         Symmetric: bool
         /// whether the placements left out are not covered after all
         Uncovered: bool
+        /// transitions that cannot be put off
+        Blamed: Set<Laziness.Name>
         /// what the walks came to, where the MODEL was simulated
         Walked: Walked option
         /// why it stopped before everything was explored
@@ -80,12 +82,20 @@ let private identity (options: Options) (world: World) =
     |> System.Security.Cryptography.SHA256.HashData
     |> System.Convert.ToHexString
 
+/// The transitions that are put off at first: those of the checkpoint where there is one to go on from. Raises `Search.CannotResume`.
+let late (options: Options) (started: Started) : Set<Laziness.Name> =
+    match options.Resume, options.Manner with
+    | Some path, _ -> Search.lateIn path (identity options started.World)
+    | None, Manner.BreadthFirst when options.Reductions.Contains Plan.Lazy -> Laziness.choose started.World Set.empty
+    | None, _ -> Set.empty
+
 /// Explores. Raises `World.TooLarge` and (for initial values) `World.NoValue`, and `Search.CannotResume`.
 let run
     (options: Options)
     (started: Started)
     (placements: (Value * Value) list)
     (choice: Placements.Choice option)
+    (late: Set<Laziness.Name>)
     : Explored =
     let world = started.World
 
@@ -95,6 +105,7 @@ let run
             Placements = placements
             Choice = choice
             Symmetric = options.Reductions.Contains Plan.Symmetry
+            Late = late
             Workers = options.Workers
             MaxStates = options.MaxStates
             ContinueAfterFault = options.ContinueAfterViolation
@@ -162,6 +173,7 @@ let run
         Fingerprint = found.Symmetry.Fingerprint
         Symmetric = found.Symmetry.Any
         Uncovered = found.Uncovered
+        Blamed = found.Blamed
         Walked = walked
         Stopped = found.Stopped
     }

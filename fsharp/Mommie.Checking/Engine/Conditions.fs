@@ -73,6 +73,9 @@ let private parts (started: Started) (formula: Expr) : Part list =
             Code = started.Compiler.Expr scope e
         })
 
+/// A part is not looked at in more states than these at once.
+let private mostTogether = 100_000L
+
 /// What evaluating a part gave.
 [<AllowNullLiteral; Sealed>]
 type Verdict(truth: Bounded.Truth) =
@@ -155,6 +158,51 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
             verdict
         | verdict -> verdict
 
+    // Calls `ok` for each vector of the product but the first, in the groups that the memo reads: `tails` has the numbers of a group, first that of the
+    // vector; null where there is no other. False where some call is, or where there are too many.
+    let among (memo: Memo<Verdict>) (vector: int[]) (tails: int[][]) (ok: unit -> bool) : bool =
+        let reads (g: int) =
+            not (isNull (box tails[g])) && (memo.Groups >>> min g 63) &&& 1UL = 1UL
+
+        let mutable result = true
+        let mutable known = 0UL
+        let mutable first = true
+
+        // What is read may become more while looking.
+        while result && (first || known <> memo.Groups) do
+            first <- false
+            known <- memo.Groups
+            let groups = [| 0 .. vector.Length - 1 |] |> Array.filter reads
+
+            let size =
+                groups
+                |> Array.fold (fun n g -> min (n * int64 tails[g].Length) (mostTogether + 1L)) 1L
+
+            if size > mostTogether then
+                result <- false
+            elif groups.Length > 0 then
+                let at: int[] = Array.zeroCreate groups.Length
+                let mutable i = 0
+
+                while result && i >= 0 do
+                    // the next combination
+                    i <- groups.Length - 1
+
+                    while i >= 0 && at[i] = tails[groups[i]].Length - 1 do
+                        at[i] <- 0
+                        vector[groups[i]] <- tails[groups[i]].[0]
+                        i <- i - 1
+
+                    if i >= 0 then
+                        at[i] <- at[i] + 1
+                        vector[groups[i]] <- tails[groups[i]].[at[i]]
+                        result <- ok ()
+
+                for g in groups do
+                    vector[g] <- tails[g].[0]
+
+        result
+
     /// Whether all invariants are true; only those parts are looked at that read one of the changed groups (as bits).
     member _.AllHold(vector: int[], changed: uint64) : bool =
         let mutable ok = true
@@ -168,6 +216,39 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
                     ok <- (look memos[k] vector (holds invariants[i].[k])).Holds
 
         ok
+
+    /// Whether all invariants are true in every vector of the product of the tails, as they are in the vector itself; only those parts are looked at that
+    /// read one of the groups (as bits).
+    member _.AllHoldAmong(vector: int[], tails: int[][], groups: uint64) : bool =
+        let mutable ok = true
+
+        for i in 0 .. invariants.Length - 1 do
+            let memos = shared.Invariants[i]
+
+            for k in 0 .. memos.Length - 1 do
+                if ok && (memos[k].Evaluations = 0 || (memos[k].Groups &&& groups) <> 0UL) then
+                    ok <- among memos[k] vector tails (fun () -> (look memos[k] vector (holds invariants[i].[k])).Holds)
+
+        ok
+
+    /// Whether BOUND says of every vector of the product what it says of the vector itself.
+    member _.SameBoundAmong(vector: int[], tails: int[][]) : bool =
+        let mutable ok = true
+        let mutable outside = false
+
+        for k in 0 .. bounds.Length - 1 do
+            let memo = shared.Bounds[k]
+            let truth = (look memo vector bounds[k]).Truth
+
+            let stays =
+                among memo vector tails (fun () -> (look memo vector bounds[k]).Truth = truth)
+            // One part that stays false is enough.
+            if truth = Bounded.Truth.False && stays then
+                outside <- true
+
+            ok <- ok && stays
+
+        ok || outside
 
     /// Whether liars can repeat what was published (`Repeat`); only those parts are looked at that read one of the changed groups.
     member _.Repeatable(vector: int[], changed: uint64) : bool =

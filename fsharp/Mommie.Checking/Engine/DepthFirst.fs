@@ -127,5 +127,6 @@ let run (most: int option) (request: Request) : Found =
         Store = store
         Symmetry = common.Symmetry
         Uncovered = common.Uncovered
+        Blamed = Set.empty
         Stopped = common.Stopped
     }

@@ -49,6 +49,8 @@ type Request =
         Choice: Placements.Choice option
         /// whether states that an exchange takes to each other are one (reduction *symmetry*)
         Symmetric: bool
+        /// the transitions that are put off (reduction *lazy*)
+        Late: Set<Laziness.Name>
         Workers: int
         MaxStates: int64 option
         ContinueAfterFault: bool
@@ -84,6 +86,8 @@ type Found =
         Symmetry: Symmetry.Symmetry
         /// whether the placements left out are not covered by those searched: liars could not repeat what honest ones said
         Uncovered: bool
+        /// transitions that cannot be put off; where something is wrong all that were, for then it is searched again without them
+        Blamed: Set<Laziness.Name>
         /// why it stopped before everything was explored
         Stopped: string option
     }

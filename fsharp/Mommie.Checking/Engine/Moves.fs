@@ -87,15 +87,15 @@ let private trial = 5000
 
 /// What the threads share: the memos.
 [<Sealed>]
-type SharedMoves(store: Store, moves: StepId[]) =
+type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
     let layout = store.Layout
     let byMove = moves |> Array.map (fun _ -> Memo<Outcomes>())
 
-    // The moves of each node, and of each liar.
+    // The moves of each node, and of each liar; late ones on their own.
     let families =
         moves
         |> Array.indexed
-        |> Array.groupBy (fun (_, m) -> struct (m.Kind = Trace.StepKind.Lie, m.Instance))
+        |> Array.groupBy (fun (i, m) -> struct (m.Kind = Trace.StepKind.Lie, m.Instance, (if isLate m then i else -1)))
         |> Array.map (fun (_, family) -> family |> Array.map fst)
 
     let byFamily = families |> Array.map (fun _ -> Memo<Successors>())

@@ -8,6 +8,7 @@ open System
 open System.Collections.Generic
 open System.Threading
 open Mommie.Core.Semantics.Start
+open Mommie.Checking
 open Mommie.Checking.Engine.Visited
 open Mommie.Checking.Engine.Frontier
 open Mommie.Checking.Engine.Finding
@@ -40,6 +41,27 @@ let private readFault (from: IO.BinaryReader) : Fault option =
                 Parent = parent
                 Vector = Checkpoint.readNumbers from
             }
+
+let private writeLate (out: IO.BinaryWriter) (late: Set<Laziness.Name>) =
+    out.Write late.Count
+
+    for role, transition in late do
+        out.Write role
+        out.Write transition
+
+let private readLate (from: IO.BinaryReader) : Set<Laziness.Name> =
+    [
+        for _ in 1 .. from.ReadInt32() do
+            let role = from.ReadString()
+            role, from.ReadString()
+    ]
+    |> Set.ofList
+
+/// The transitions that the search in a checkpoint puts off. Raises `CannotResume`.
+let lateIn (path: string) (identity: string) : Set<Laziness.Name> =
+    match Checkpoint.load path identity readLate with
+    | Ok late -> late
+    | Error reason -> raise (CannotResume reason)
 
 let private writeVisited (out: IO.BinaryWriter) (visited: Visited) =
     out.Write visited.Count
@@ -88,7 +110,9 @@ let run (request: Request) : Found =
             fault <- workers |> Seq.choose _.Fault |> Seq.sortBy rank |> Seq.tryHead
 
     let isOver () =
-        (fault.IsSome && not request.ContinueAfterFault) || common.Stopped.IsSome
+        (fault.IsSome && (not request.ContinueAfterFault || not request.Late.IsEmpty))
+        || not common.Blamed.IsEmpty
+        || common.Stopped.IsSome
 
     let another () =
         match start request.Started.World.Plan with
@@ -174,6 +198,7 @@ let run (request: Request) : Found =
         level |> Array.filter (fun chunk -> not (isNull chunk))
 
     let write (out: IO.BinaryWriter) =
+        writeLate out request.Late
         out.Write depth
         out.Write common.Distinct
         out.Write(total _.Generated)
@@ -223,13 +248,16 @@ let run (request: Request) : Found =
             | Some f -> f.Kind = FaultKind.Inside || f.Kind = FaultKind.Outside
 
         match request.Checkpoint with
-        | Some(path, _) when keepable && not common.Torn ->
+        | Some(path, _) when keepable && not common.Torn && common.Blamed.IsEmpty ->
             match Checkpoint.save path request.Identity write with
             | Ok() -> kept.Restart()
             | Error reason -> common.Stop(sprintf "the checkpoint %s could not be written: %s" path reason)
         | _ -> kept.Restart()
 
     let restore (from: IO.BinaryReader) =
+        if readLate from <> request.Late then
+            raise (CannotResume "it puts off other transitions")
+
         depth <- from.ReadInt32()
         common.Add(from.ReadInt64()) |> ignore
         first.Generated <- from.ReadInt64()
@@ -337,5 +365,10 @@ let run (request: Request) : Found =
         Store = store
         Symmetry = common.Symmetry
         Uncovered = common.Uncovered
+        Blamed =
+            if fault.IsSome then
+                Set.union common.Blamed request.Late
+            else
+                common.Blamed
         Stopped = common.Stopped
     }

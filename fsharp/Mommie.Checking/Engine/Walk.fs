@@ -376,6 +376,7 @@ let run (walks: Walks) (request: Request) : Found * Walked =
         Store = common.Store
         Symmetry = common.Symmetry
         Uncovered = false
+        Blamed = Set.empty
         Stopped = common.Stopped
     },
     {

@@ -12,6 +12,7 @@ open Mommie.Checking
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Moves
+open Mommie.Checking.Engine.Tails
 open Mommie.Checking.Engine.Conditions
 open Mommie.Checking.Engine.Visited
 open Mommie.Checking.Engine.Finding
@@ -23,6 +24,12 @@ type Common(request: Request) =
     let store = Store(Layout world)
     let invariants, bounds, repeated = sizes request.Started request.Choice
     let mutable uncovered = false
+    let mutable blamed: Set<Laziness.Name> = Set.empty
+    let gate = obj ()
+
+    let shared =
+        SharedMoves(store, (Machine request.Started).Moves, isLate world request.Late)
+
     let mutable distinct = 0L
     let mutable stopped: string option = None
     let mutable torn = false
@@ -37,7 +44,21 @@ type Common(request: Request) =
     member _.Request = request
     member _.Symmetry = symmetry
     member _.Store = store
-    member val Moves = SharedMoves(store, (Machine request.Started).Moves)
+    member val Moves = shared
+
+    /// What is put off, where anything is.
+    member val Tails =
+        (if request.Late.IsEmpty then
+             None
+         else
+             Some(SharedTails(store, shared, request.Late)))
+
+    /// Transitions that cannot be put off. A level is finished all the same, so that they do not depend on the threads.
+    member _.Blamed = Volatile.Read(&blamed)
+
+    member _.Blame(names: Set<Laziness.Name>) =
+        lock gate (fun () -> Volatile.Write(&blamed, Set.union blamed names))
+
     member val Conditions = SharedConditions(store, invariants, bounds, repeated)
     member val Visited = Visited()
 
@@ -86,6 +107,7 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
     let symmetry = common.Symmetry
     let vector: int[] = Array.zeroCreate width
     let next: int[] = Array.zeroCreate width
+    let tailer = common.Tails |> Option.map (fun shared -> Tailer(shared, mover))
     let fired: int64[] = Array.zeroCreate common.Moves.Moves.Length
     let mutable generated = 0L
     let mutable cut = false
@@ -137,6 +159,67 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
                 common.Stop(sprintf "the limit of %d states was reached" most)
             | _ -> ()
 
+    let byGroup (tails: Tail[]) =
+        let states: int[][] = Array.zeroCreate width
+
+        for t in tails do
+            if t.States.Count > 1 then
+                states[t.Group] <- t.States.ToArray()
+
+        states
+
+    // Whether what follows by late firings alone is as it must be: no condition says otherwise of it than of the state itself.
+    let quiet (v: int[]) (tails: Tail[]) =
+        let states = byGroup tails
+
+        judge.AllHoldAmong(v, states, UInt64.MaxValue)
+        && judge.SameBoundAmong(v, states)
+        && (common.Request.Choice.IsNone
+            || tails
+               |> Array.forall (fun t ->
+                   let here = v[t.Group]
+
+                   let repeatable =
+                       t.States
+                       |> Seq.forall (fun u ->
+                           v[t.Group] <- u
+                           u = here || judge.Repeatable(v, 1UL <<< min t.Group 63))
+
+                   v[t.Group] <- here
+                   repeatable))
+
+    // The same of what is outside BOUND one step further.
+    let quietOutside (v: int[]) (tails: Tail[]) =
+        let states = byGroup tails
+
+        not judge.Bounded
+        || tails
+           |> Array.forall (fun t ->
+               let g = t.Group
+               let own = v[g]
+               let ownStates = states[g]
+               states[g] <- Unchecked.defaultof<int[]>
+
+               let quiet =
+                   t.Main
+                   |> Seq.collect _.Changes
+                   |> Seq.map (fun c -> c.Numbers[0])
+                   |> Seq.distinct
+                   |> Seq.forall (fun h ->
+                       v[g] <- h
+
+                       match judge.Within(v, 1UL <<< min g 63) with
+                       | Bounded.Truth.True -> true
+                       | Bounded.Truth.NoValue _ -> false
+                       | Bounded.Truth.False ->
+                           judge.AllHold(v, 1UL <<< min g 63)
+                           && judge.AllHoldAmong(v, states, 1UL <<< min g 63)
+                           && judge.SameBoundAmong(v, states))
+
+               v[g] <- own
+               states[g] <- ownStates
+               quiet)
+
     // A successor or an initial state: checked, and kept where it is new.
     let reach (v: int[]) sum parent depth changed =
         let struct (least, which) =
@@ -184,8 +267,25 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
         let sum = store.Sum vector
         let fingerprint = fingerprintOf sum
 
-        for family in 0 .. mover.Families - 1 do
-            let successors = mover.Successors(family, vector)
+        let follow (change: Change) =
+            if not common.Torn then
+                let delta = mover.Apply(change, next)
+
+                let bits =
+                    if change.Answers.Length = 0 then
+                        change.Bits
+                    else
+                        change.Bits ||| (1UL <<< min store.Layout.Oracle 63)
+
+                reach next (sum + delta) fingerprint depth bits
+
+                for g in change.Groups do
+                    next[g] <- vector[g]
+
+                if change.Answers.Length > 0 then
+                    next[store.Layout.Oracle] <- vector[store.Layout.Oracle]
+
+        let followAll (successors: Successors) =
             generated <- generated + int64 successors.Generated
 
             for struct (move, count) in successors.Fired do
@@ -195,22 +295,36 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
                 found (FaultKind.Step(id, failure)) vector fingerprint 0UL
 
             for change in successors.Changes do
-                if not common.Torn then
-                    let delta = mover.Apply(change, next)
+                follow change
 
-                    let bits =
-                        if change.Answers.Length = 0 then
-                            change.Bits
-                        else
-                            change.Bits ||| (1UL <<< min store.Layout.Oracle 63)
+        match tailer with
+        | None ->
+            for family in 0 .. mover.Families - 1 do
+                followAll (mover.Successors(family, vector))
+        | Some tailer ->
+            let here = tailer.Here vector
 
-                    reach next (sum + delta) fingerprint depth bits
+            for t in here do
+                followAll t.Main[0]
 
-                    for g in change.Groups do
-                        next[g] <- vector[g]
+            let put (tails: Tail[]) =
+                for t in tails do
+                    for struct (move, count) in t.Fired do
+                        generated <- generated + int64 count
+                        fired[move] <- fired[move] + int64 count
 
-                    if change.Answers.Length > 0 then
-                        next[store.Layout.Oracle] <- vector[store.Layout.Oracle]
+
+            match tailer.Of(vector, here) with
+            | Ahead.Nothing -> put here
+            | Ahead.Blamed names -> common.Blame names
+            | Ahead.Tails(tails, early) ->
+                put tails
+
+                for change in early do
+                    follow change
+
+                if not (quiet vector tails && quietOutside vector tails) then
+                    common.Blame common.Request.Late
 
     member _.Generated
         with get () = generated
