@@ -120,7 +120,7 @@ type Bench =
 
                     let theirs =
                         Tlc.check
-                            { Tlc.defaults with
+                            { Invocation.defaults with
                                 Workers = Some workers
                                 ContinueAfterViolation = true
                                 Progress = Some(tell "TLC, MODEL")

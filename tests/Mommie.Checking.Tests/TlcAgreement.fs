@@ -44,7 +44,7 @@ let private agree (path: string) (program: Program) (model: string) =
 
             let theirs =
                 Tlc.check
-                    { Tlc.defaults with
+                    { Invocation.defaults with
                         Workers = Some 1
                         ContinueAfterViolation = true
                         // Most of a small run is Java's start.

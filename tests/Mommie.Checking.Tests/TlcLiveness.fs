@@ -19,7 +19,7 @@ let private emissions text =
 
 let private runTlc m =
     Tlc.check
-        { Tlc.defaults with
+        { Invocation.defaults with
             Workers = Some 1
             Java = [ "-XX:+UseSerialGC"; "-XX:TieredStopAtLevel=1" ]
         }

@@ -164,7 +164,7 @@ let private quickly (directory: string) (tools: Tools.Tools) =
         use late = new CancellationTokenSource(TimeSpan.FromSeconds 20.)
 
         Tlc.check
-            { Tlc.defaults with
+            { Invocation.defaults with
                 Workers = Some 1
                 ContinueAfterViolation = true
                 Java =

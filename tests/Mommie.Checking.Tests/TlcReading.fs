@@ -143,6 +143,68 @@ let tests =
                 Expect.stringStarts (Programs.word r) "undecided" "nothing was counted"
             }
 
+            test "a simulation establishes nothing" {
+                let said =
+                    message
+                        2190
+                        0
+                        "Finished computing initial states: 4 distinct state generated at 2026-01-01 00:00:00."
+                    + message
+                        2209
+                        0
+                        "Progress(50) at 2026-01-01 00:00:00: 120 states generated, -1 distinct states found, -1 states left on queue."
+                    + message 2210 0 "The number of states generated: 121\nSimulation using seed 7 and aril 0"
+
+                let r = conclude said (Some 0)
+
+                Expect.equal
+                    (Programs.word r, r.GeneratedStates, r.DistinctStates)
+                    ("undecided: simulation: no violation in 121 states generated at random (seed 7)", 121L, 0L)
+                    "never holds"
+
+                Expect.isEmpty r.Diagnostics "and no error"
+                let r = conclude (said + message 1000 1 "Java ran out of memory.") (Some 0)
+                Expect.equal (codes r) [ "MOM5203" ] "an error is said"
+            }
+
+            test "a violation that the distributed mode shows is named by the reference semantics" {
+                let run =
+                    message 2121 1 "The behavior up to this point is:"
+                    + message 2217 4 "1: <Initial predicate>\nn = (a :> 0)\n"
+                    + message 2217 4 "2: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 1)\n"
+
+                let last =
+                    message 2217 4 "3: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 2)\n"
+
+                let r = conclude (run + last) (Some 0)
+                Expect.equal (Programs.word r) "violated" "verdict"
+
+                Expect.equal (r.Violation.Value.Property, r.Violation.Value.Trace.Steps.Length) ("I", 2) "what, and how"
+
+                let r = conclude run (Some 0)
+                Expect.equal (codes r) [ "MOM5203" ] "a run that violates nothing is no verdict"
+                let r = conclude (run + message 2193 0 "Model checking completed.") (Some 1)
+                Expect.stringStarts (Programs.word r) "undecided" "nor is it one that holds"
+            }
+
+            test "an initial state that is wrong" {
+                let program =
+                    Programs.typed (Programs.program "" "" "  VAR Int n <- 3;" "FORALL r IN R : r.n <= 1" "R = {a};")
+
+                match Emit.emit program [] "test.mommie" with
+                | Error ds -> failtestf "%A" ds
+                | Ok e ->
+                    let said =
+                        message
+                            2102
+                            1
+                            "Error: Invariant I is violated.\nWhile working on the initial state:\n/\\ n = (a :> 3)\n"
+
+                    let r = Tlc.conclude e.Models.Head (report said) (Some 0)
+                    Expect.equal (Programs.word r) "violated" "verdict"
+                    Expect.equal r.Violation.Value.Trace.Steps.Length 0 "no step"
+            }
+
             test "what is missing is said, and where to get it" {
                 let missing jar java =
                     match Tools.judge [ "/nowhere/tla2tools.jar" ] jar java with

@@ -31,6 +31,10 @@ type Report =
         mutable Depth: int
         /// the search came to its end
         mutable Finished: bool
+        /// the seed of a simulation that came to its end
+        mutable Seed: string option
+        /// checkpoints that were written while there was no error
+        mutable Checkpoints: int
         /// the first invariant violated
         mutable Violated: string option
         /// a temporal property is false of the run
@@ -52,6 +56,8 @@ let empty () : Report =
         Queue = 0L
         Depth = 0
         Finished = false
+        Seed = None
+        Checkpoints = 0
         Violated = None
         Temporal = false
         Trace = ResizeArray()
@@ -79,6 +85,15 @@ let private initial =
     Regex(
         @"Finished computing initial states: ([\d,]+) (?:states generated, with ([\d,]+) of them distinct|distinct states? generated)"
     )
+
+let private simulating =
+    Regex(@"Progress\([\d,]+\).*?: ([\d,]+) states (?:checked|generated)")
+
+let private simulated =
+    Regex(@"number of states generated: ([\d,]+)\s+Simulation using seed (-?\d+)")
+
+/// What TLC says before the initial state that is wrong.
+let private atFirst = "While working on the initial state:\n"
 
 let private header = Regex(@"^(\d+): <(\w+)(?:\(([^)]*)\))?")
 let private violated = Regex(@"Invariant (\w+) is violated")
@@ -113,6 +128,33 @@ let receive (r: Report) (m: Message) =
         if g.Success then
             r.Depth <- int (number g.Groups[1].Value)
     | 2193 -> r.Finished <- true
+    | 2209 ->
+        let g = simulating.Match m.Text
+
+        if g.Success then
+            r.Generated <- number g.Groups[1].Value
+    | 2210 ->
+        let g = simulated.Match m.Text
+
+        if g.Success then
+            r.Generated <- number g.Groups[1].Value
+            // What is new, nobody keeps.
+            r.Distinct <- 0L
+            r.Seed <- Some g.Groups[2].Value
+    | 2196 when r.Violated.IsNone && r.Errors.Count = 0 -> r.Checkpoints <- r.Checkpoints + 1
+    | 2102 ->
+        let at = m.Text.IndexOf atFirst
+
+        if at >= 0 && r.Trace.Count = 0 then
+            r.Trace.Add
+                {
+                    Number = 1
+                    Action = ""
+                    Argument = ""
+                    Text = m.Text.Substring(at + atFirst.Length)
+                }
+
+        r.Errors.Add(m.Text.Trim())
     // An invariant violated: by a state of a run, or by an initial state (printed in the message).
     | 2110
     | 2107 ->

@@ -1,10 +1,7 @@
 /// MODELs checked by TLC, with results in the program's terms.
 module Mommie.Checking.Tlc.Tlc
 
-open System
-open System.Diagnostics
 open System.IO
-open System.Threading
 open Mommie.Core.Text
 open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics
@@ -14,101 +11,9 @@ open Mommie.Core.Semantics.Start
 open Mommie.Core.Tla
 open Mommie.Checking
 open Mommie.Checking.Result
+open Mommie.Checking.Tlc.Invocation
 open Mommie.Checking.Tlc.Tools
 open Mommie.Checking.Tlc.Output
-
-/// How TLC is run.
-type TlcOptions =
-    {
-        /// TLC's -workers; None: as many as there are processors
-        Workers: int option
-        /// explore everything even after a violation (TLC's -continue)
-        ContinueAfterViolation: bool
-        /// further options of TLC, as they are
-        Extra: string list
-        /// options of the Java machine
-        Java: string list
-        /// where the modules are written and TLC runs; None: a temporary directory, removed afterwards
-        Directory: string option
-        /// called with every progress report of TLC's, on another thread
-        Progress: (Progress -> unit) option
-        /// when cancelled, TLC is stopped and the verdict is Undecided with what was established
-        Cancel: CancellationToken
-    }
-
-/// All processors, to the first violation.
-let defaults =
-    {
-        Workers = None
-        ContinueAfterViolation = false
-        Extra = []
-        Java = [ "-XX:+UseParallelGC" ]
-        Directory = None
-        Progress = None
-        Cancel = CancellationToken.None
-    }
-
-/// Runs Java; gives its exit code, None when it was cancelled.
-let private runJava (options: TlcOptions) (tools: Tools) (directory: string) (root: string) (line: string -> unit) =
-    let start = ProcessStartInfo tools.Java
-    start.WorkingDirectory <- directory
-    start.RedirectStandardOutput <- true
-    start.RedirectStandardError <- true
-    start.UseShellExecute <- false
-
-    let workers =
-        match options.Workers with
-        | Some n -> string n
-        | None -> "auto"
-
-    for a in
-        [
-            yield! options.Java
-            yield "-cp"
-            yield tools.Jar
-            yield "tlc2.TLC"
-            yield "-tool"
-            yield "-noGenerateSpecTE"
-            yield "-workers"
-            yield workers
-            yield "-metadir"
-            yield Path.Combine(directory, "states-" + root)
-            if options.ContinueAfterViolation then
-                yield "-continue"
-            yield! options.Extra
-            yield "-config"
-            yield root + ".cfg"
-            yield root
-        ] do
-        start.ArgumentList.Add a
-
-    use java = new Process(StartInfo = start)
-    let gate = obj ()
-
-    let receive (e: DataReceivedEventArgs) =
-        match e.Data with
-        | null -> ()
-        | text -> lock gate (fun () -> line text)
-
-    java.OutputDataReceived.Add receive
-    java.ErrorDataReceived.Add receive
-    java.Start() |> ignore
-    java.BeginOutputReadLine()
-    java.BeginErrorReadLine()
-
-    use _ =
-        options.Cancel.Register(fun () ->
-            try
-                java.Kill true
-            with :? InvalidOperationException ->
-                ())
-
-    java.WaitForExit()
-
-    if options.Cancel.IsCancellationRequested then
-        None
-    else
-        Some java.ExitCode
 
 /// The failure that the reference semantics finds where TLC's evaluation failed: in a step from the state, or in an invariant or BOUND on it.
 let private failureAfter (started: Started) (plan: Plan) (found: Runs.Found) =
@@ -198,6 +103,17 @@ let private falseInvariant (started: Started) (found: Runs.Found) (p: Property) 
         Values = values
         Trace = found.Trace
     }
+
+/// A violation that TLC shows without naming it: its distributed mode names no invariant.
+let private unnamed (started: Started) (plan: Plan) (found: Runs.Found) =
+    plan.Invariants
+    |> List.tryFind (fun p ->
+        match Bounded.condition started (context started) p.Formula (View.Plain found.Last) with
+        | Bounded.Truth.False -> true
+        | Bounded.Truth.True
+        | Bounded.Truth.NoValue _ -> false)
+    |> Option.map (falseInvariant started found)
+    |> Option.orElseWith (fun () -> evaluation started plan found)
 
 let private noVerdict (model: Model) message =
     Diagnostic.error "MOM5203" model.Span $"MODEL {model.Name}: {message}"
@@ -364,6 +280,11 @@ let private concludeInvariants (emitted: Emit.ModelEmission) (report: Report) (e
             | None, Ok _ ->
                 Verdict.Undecided "TLC names an invariant that the MODEL does not check", None, [ noVerdict name ]
         | None, None -> Verdict.Undecided "cancelled", None, []
+        | None, Some 0 when report.Seed.IsSome && report.Errors.Count = 0 ->
+            Verdict.Undecided
+                $"simulation: no violation in {report.Generated} states generated at random (seed {report.Seed.Value})",
+            None,
+            []
         | None, Some code ->
             let complete = report.Finished && code = 0 && report.Errors.Count = 0
 
@@ -378,7 +299,7 @@ let private concludeInvariants (emitted: Emit.ModelEmission) (report: Report) (e
                     match told () with
                     | Ok(s, found) ->
                         try
-                            evaluation s plan found |> Ok
+                            unnamed s plan found |> Ok
                         with
                         | World.NoValue(_, message)
                         | World.TooLarge message -> Error message
@@ -399,9 +320,7 @@ let internal conclude (emitted: Emit.ModelEmission) (report: Report) (exit: int 
 
 let private withDirectory (options: TlcOptions) (work: string -> 'a) =
     match options.Directory with
-    | Some given ->
-        Directory.CreateDirectory given |> ignore
-        work given
+    | Some given -> work (Directory.CreateDirectory given).FullName
     | None ->
         let made = Directory.CreateTempSubdirectory "mommie-tlc-"
 
@@ -413,37 +332,101 @@ let private withDirectory (options: TlcOptions) (work: string -> 'a) =
             with :? IOException ->
                 ()
 
+let private withoutCheckpoint (emitted: Emit.ModelEmission) (states: string) =
+    { conclude emitted (empty ()) None with
+        Verdict = Verdict.Undecided "there is no checkpoint to go on from"
+        Diagnostics =
+            [
+                Diagnostic.error
+                    "MOM5207"
+                    emitted.Plan.Model.Span
+                    $"MODEL {emitted.Model}: {states} has no checkpoint that can be gone on from"
+                |> Diagnostic.withMend "Start the search anew, with --checkpoint and --states."
+            ]
+    }
+
 /// Runs TLC on one emitted module of a MODEL: for its invariants, or for one of its temporal properties.
 let check (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission) : ModelResult =
     withDirectory options (fun directory ->
-        for name, text in emitted.Files do
-            File.WriteAllText(Path.Combine(directory, name), text)
+        let kept = options.Checkpoint.IsSome || options.Recover
 
-        let report = empty ()
+        let states =
+            if kept then
+                Kept.directory options tools emitted directory
+            else
+                statesOf directory emitted.Root
 
-        let progressed (m: Message) =
-            receive report m
+        let from = if options.Recover then Kept.find states else None
 
-            match options.Progress with
-            | Some tell when m.Code = 2200 || m.Code = 2190 || m.Code = 2199 ->
-                tell
-                    {
-                        Model = emitted.Model
-                        Distinct = report.Distinct
-                        Generated = report.Generated
-                        Depth = max 0 (report.Depth - 1)
-                        Waiting = report.Queue
-                    }
-            | _ -> ()
+        if options.Recover && from.IsNone then
+            withoutCheckpoint emitted states
+        else
+            for name, text in emitted.Files do
+                File.WriteAllText(Path.Combine(directory, name), text)
 
-        let reader = Reader(progressed, report.Loose.Add)
-        let exit = runJava options tools directory emitted.Root reader.Line
-        conclude emitted report exit)
+            let report = empty ()
+
+            let progressed (m: Message) =
+                let before = report.Checkpoints
+                receive report m
+
+                if kept && report.Checkpoints > before then
+                    try
+                        Kept.vouch states
+                    with :? IOException ->
+                        ()
+
+                match options.Progress with
+                | Some tell when m.Code = 2200 || m.Code = 2190 || m.Code = 2199 || m.Code = 2209 ->
+                    tell
+                        {
+                            Model = emitted.Model
+                            Distinct = report.Distinct
+                            Generated = report.Generated
+                            Depth = max 0 (report.Depth - 1)
+                            Waiting = report.Queue
+                        }
+                | _ -> ()
+
+            let reader = Reader(progressed, report.Loose.Add)
+
+            let exit =
+                match options.Distributed with
+                | None -> Java.run options tools directory (alone options tools states from emitted.Root) reader.Line
+                | Some d ->
+                    Java.distribute
+                        options
+                        d
+                        tools
+                        directory
+                        (server options tools d states emitted.Root)
+                        (worker options tools d)
+                        reader.Line
+                        (fun said -> report.Errors.Add("All workers ended before the search did: " + said))
+
+            conclude emitted report exit)
 
 /// Runs TLC on the emitted modules of one MODEL: for its invariants, then for each temporal property. A property that has no module leaves the MODEL undecided.
 let checkModel (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission list) : ModelResult =
-    let results = emitted |> List.map (check options tools)
-    let first = results.Head
+    // Only a whole search in one process says something of a temporal property: TLC's distributed mode does not look at it at all.
+    let whole =
+        options.Distributed.IsNone
+        && options.Simulate.IsNone
+        && options.Checkpoint.IsNone
+        && not options.Recover
+
+    let results =
+        emitted
+        |> List.filter (fun e -> whole || e.Plan.Live.IsNone)
+        |> List.map (check options tools)
+
+    let first =
+        match results with
+        | first :: _ -> first
+        | [] ->
+            { conclude emitted.Head (empty ()) None with
+                Checked = []
+            }
 
     let missing =
         let answered = results |> List.collect _.Checked

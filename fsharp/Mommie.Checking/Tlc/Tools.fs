@@ -3,6 +3,8 @@ module Mommie.Checking.Tlc.Tools
 
 open System
 open System.IO
+open System.IO.Compression
+open System.Text
 open Mommie.Core.Text
 
 /// What running TLC needs.
@@ -24,6 +26,9 @@ let places (given: string option) : string list =
 
 /// A file, or the jar in a directory.
 let private jarAt (path: string) =
+    // TLC runs in another directory than this process.
+    let path = Path.GetFullPath path
+
     if File.Exists path then
         Some path
     else
@@ -78,3 +83,16 @@ let internal judge (looked: string list) (jar: string option) (java: string opti
 let find (jar: string option) : Result<Tools, Diagnostic list> =
     let looked = places jar
     judge looked (looked |> List.tryPick jarAt) (javaOnPath ())
+
+/// Whether the jar's distributed mode can work: its set of fingerprints must be an object that workers on other machines can call. Since February 2026 the
+/// developers' builds have one that is not (a worker then ends with NotSerializableException), which the constants of the class show.
+let distributes (jar: string) : bool =
+    use archive = ZipFile.OpenRead jar
+
+    match archive.GetEntry "tlc2/tool/fp/FPSet.class" with
+    | null -> false
+    | entry ->
+        use content = entry.Open()
+        use copy = new MemoryStream()
+        content.CopyTo copy
+        (Encoding.Latin1.GetString(copy.ToArray())).Contains "java/rmi/server/UnicastRemoteObject"

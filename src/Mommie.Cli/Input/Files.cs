@@ -63,6 +63,27 @@ internal sealed class Files(Terminal terminal)
         }
     }
 
+    /// <summary>Lets a file be run as a program, where the system has a mark for that.</summary>
+    internal static void MakeExecutable(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        try
+        {
+            File.SetUnixFileMode(
+                path,
+                File.GetUnixFileMode(path)
+                    | UnixFileMode.UserExecute
+                    | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherExecute
+            );
+        }
+        catch (Exception e) when (IsSystem(e))
+        {
+            throw new InputException("MOM8004", path, $"the file cannot be made executable: {Reason(e)}", null);
+        }
+    }
+
     /// <summary>Removes a file.</summary>
     internal static void Delete(string path)
     {

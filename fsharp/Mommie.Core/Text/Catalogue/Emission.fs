@@ -67,4 +67,22 @@ let entries: CatalogueEntry list =
             "Every run that TLC finds is held against the definition of fairness, which the emitted module says in fewer formulas. This run is not fair by it, or the program does not have it, or what CITING and RETIRE promise might have been owed in it. The property is undecided, never violated, by such a run. TLC 2.20 prints such runs where a property says ALWAYS EVENTUALLY of HONEST principals: it ends a run before it looks at what is asked of the end of time. The embedded checker decides these."
             "mommie verify Program.mommie"
             "tla.md, What differs, and is not hidden"
+        entry
+            "MOM5206"
+            "this tla2tools.jar has no working distributed mode"
+            "In TLC's distributed mode workers call the server's set of fingerprints. Developers' builds of TLC since February 2026 have a set that cannot be called from another process: every worker ends with NotSerializableException, and the server waits for ever. It is seen in the jar before anything is started. Use an earlier jar, such as a build of TLC 2.20 from 2025."
+            "mommie tlc Program.mommie --distributed 4"
+            "commands.md"
+        entry
+            "MOM5207"
+            "there is no checkpoint to go on from"
+            "--recover goes on with a search that was kept in this directory for exactly this: the same MODEL of the same program, the same options for TLC, the same tla2tools.jar. A checkpoint that TLC wrote after it had reported a violation or an error does not count, either: a search that goes on from it would not find the violation again."
+            "mommie tlc Program.mommie --model large --recover kept"
+            "commands.md"
+        entry
+            "MOM5208"
+            "this cannot be exported for TLC"
+            "What is exported says what TLC is expected to answer. A MODEL that the embedded checker leaves undecided, one without invariants, and one whose run ends with an evaluation error or a failed ASSERT (TLC then stops before it has counted all states) give nothing to expect."
+            "mommie tlc Program.mommie --export ci"
+            "commands.md"
     ]
