@@ -361,6 +361,59 @@ let tests =
                         Expect.isNonEmpty (text name) name
             }
 
+            test
+                "temporal properties are not checked with checkpoints, at random or on several machines, and not exported" {
+                let text check =
+                    Programs.program
+                        ""
+                        ""
+                        "  VAR Int n <- 0;\n  TRANSITION Up WHERE n == 0 @@{ n <- 1; @@}"
+                        "FORALL r IN R : r.n <= 1\nPROPERTY P : FORALL r IN R : EVENTUALLY r.n == 1"
+                        $"R = {{a}}; CHECK {check};"
+
+                let both = Programs.typed (text "I, P")
+                let alone = Programs.typed (text "P")
+
+                // No module is left, so that TLC is not called.
+                let undecided options =
+                    match Emit.emit alone [] "T.mommie" with
+                    | Error ds -> failtestf "%A" ds
+                    | Ok e -> Programs.word (Tlc.checkModel options jar e.Models)
+
+                for what, options in
+                    [
+                        "distributed",
+                        { quick with
+                            Distributed = Some { Workers = 1; Host = "h"; Port = 1 }
+                        }
+                        "at random",
+                        { quick with
+                            Simulate = Some { Runs = 1L; Depth = None; Seed = None }
+                        }
+                        "with checkpoints", { quick with Checkpoint = Some 1 }
+                        "gone on with", { quick with Recover = true }
+                    ] do
+                    Expect.equal (undecided options) "undecided: not checked in this mode: P" what
+
+                let exported program =
+                    Export.files Threading.CancellationToken.None program [] "T.mommie"
+
+                match exported both with
+                | Error ds -> failtestf "%A" ds
+                | Ok(files, remarks) ->
+                    Expect.equal (remarks |> List.map _.Code) [ "MOM5208" ] "what is left out is said"
+                    Expect.stringContains remarks.Head.Message "PROPERTY P of MODEL m" "by name"
+
+                    Expect.equal
+                        (files |> List.map fst |> List.sort)
+                        (List.sort [ "MCT_m.cfg"; "MCT_m.tla"; "README.md"; "T.tla"; "check.sh"; "expected.txt" ])
+                        "the modules of the invariants alone"
+
+                match exported alone with
+                | Ok(files, _) -> failtestf "exported: %A" (List.map fst files)
+                | Error ds -> Expect.equal (ds |> List.map _.Code) [ "MOM5208" ] "there is nothing to compare"
+            }
+
             test "what gives TLC nothing to say is not exported" {
                 let refused body invariant model =
                     let p = Programs.typed (Programs.program "" "" body invariant model)

@@ -109,8 +109,9 @@ let private places =
         | [| first; last |] -> [ int first .. int last ]
         | _ -> [ 1 .. int text ]
 
-/// What there is to say against the checker, and against TLC; nothing where all agree. None: TLC was not given the time.
-let private differences (tlc: Emit.ModelEmission -> ModelResult) (drawn: Drawn) : string list option =
+/// What there is to say against the checker, and against TLC; nothing where all agree. None: TLC was not given the time to finish, and what it said until
+/// then agrees. `tlc` gives its result, and whether it was stopped.
+let private differences (tlc: Emit.ModelEmission -> ModelResult * bool) (drawn: Drawn) : string list option =
     let model = drawn.Program.Models.Head
     let space = drawn.Space
 
@@ -128,10 +129,11 @@ let private differences (tlc: Emit.ModelEmission -> ModelResult) (drawn: Drawn) 
         | Ok e -> e.Models.Head
         | Error ds -> failtestf "seed %d is not emitted: %A" drawn.Seed ds
 
-    let theirs = tlc emitted
+    let theirs, stopped = tlc emitted
     let word = if space.Fault.IsSome then "violated" else "holds"
 
-    let against who (r: ModelResult) =
+    // counted: whether the search came to an end, so that its counts say something.
+    let against who counted (r: ModelResult) =
         [
             if Programs.word r <> word then
                 $"{who} says {Programs.word r}, the reference semantics {word}"
@@ -139,8 +141,7 @@ let private differences (tlc: Emit.ModelEmission -> ModelResult) (drawn: Drawn) 
             | Some v, Some length when v.Trace.Steps.Length <> length ->
                 $"{who}'s run has {v.Trace.Steps.Length} steps, the shortest {length}"
             | _ -> ()
-            // Where something has no value, TLC ends.
-            if who <> "TLC" || not space.Failed then
+            if counted then
                 if r.DistinctStates <> space.Distinct then
                     $"{who} has {r.DistinctStates} states, the reference semantics {space.Distinct}"
 
@@ -151,9 +152,14 @@ let private differences (tlc: Emit.ModelEmission -> ModelResult) (drawn: Drawn) 
                     $"{who}: {d.Message}"
         ]
 
-    match theirs.Verdict, against "the checker" ours with
-    | Verdict.Undecided "cancelled", [] -> None
-    | _, ds -> Some(ds @ against "TLC" theirs)
+    let found =
+        against "the checker" true ours
+        @ (match theirs.Verdict with
+           | Verdict.Undecided "cancelled" -> []
+           // Where something has no value, TLC ends.
+           | _ -> against "TLC" (not stopped && not space.Failed) theirs)
+
+    if stopped && found.IsEmpty then None else Some found
 
 /// A run of TLC's that mostly starts: with an archive of the classes that it loads, which saves a third of that. Java does without where it cannot be made.
 let private quickly (directory: string) (tools: Tools.Tools) =
@@ -163,17 +169,20 @@ let private quickly (directory: string) (tools: Tools.Tools) =
         // TLC may need longer than it is given where a guard has many subsets to try.
         use late = new CancellationTokenSource(TimeSpan.FromSeconds 20.)
 
-        Tlc.check
-            { Invocation.defaults with
-                Workers = Some 1
-                ContinueAfterViolation = true
-                Java =
-                    java
-                    :: [ "-Xmx300m"; "-XX:+UseSerialGC"; "-XX:TieredStopAtLevel=1"; "-Xshare:auto" ]
-                Cancel = late.Token
-            }
-            tools
-            emitted
+        let result =
+            Tlc.check
+                { Invocation.defaults with
+                    Workers = Some 1
+                    ContinueAfterViolation = true
+                    Java =
+                        java
+                        :: [ "-Xmx300m"; "-XX:+UseSerialGC"; "-XX:TieredStopAtLevel=1"; "-Xshare:auto" ]
+                    Cancel = late.Token
+                }
+                tools
+                emitted
+
+        result, late.IsCancellationRequested
 
     let first =
         Programs.typed (Programs.program "" "" "  VAR Int n <- 0;" "FORALL r IN R : r.n == 0" "R = {a};")

@@ -78,7 +78,7 @@ what the embedded checker of mommie established. It ends with 0 where TLC says t
 | `MC*.tla`, `MC*.cfg` | a MODEL each |
 | `expected.txt` | a line for each MODEL: its module, the verdict, the invariant that is violated (`-` for none), the number of distinct states |
 
-All states are searched, also after a violation. The files are generated (`mommie tlc PROGRAM --export DIR`); changes are lost when they are generated again.
+All states are searched, also after a violation. Temporal properties are not among what is compared. The files are generated (`mommie tlc PROGRAM --export DIR`); changes are lost when they are generated again.
 """
 
 /// The files, with those that must be executable; warnings about what is not emitted come beside them. A MODEL without a verdict, or one that stops at an
@@ -94,6 +94,16 @@ let files
     | Ok emitted ->
         // What is compared is the state space of the invariants.
         let exported = emitted.Models |> List.filter _.Plan.Live.IsNone
+
+        let leftOut =
+            emitted.Models
+            |> List.choose (fun m ->
+                m.Plan.Live
+                |> Option.map (fun live ->
+                    Diagnostic.warning
+                        "MOM5208"
+                        live.Property.Span
+                        $"PROPERTY {live.Property.Name} of MODEL {m.Model} is not exported: only invariants are held against TLC"))
 
         let established =
             exported
@@ -158,5 +168,5 @@ let files
                     "check.sh", script
                     "README.md", readme program.Name
                 ],
-                emitted.Remarks
+                emitted.Remarks @ leftOut
             )

@@ -445,10 +445,22 @@ let checkModel (options: TlcOptions) (tools: Tools) (emitted: Emit.ModelEmission
         | Verdict.Holds, Verdict.Holds -> Verdict.Holds
 
     let unanswered =
-        if missing.IsEmpty then
-            Verdict.Holds
-        else
-            Verdict.Undecided("not emitted: " + String.concat ", " missing)
+        let passedOver, notEmitted =
+            missing
+            |> List.partition (fun name ->
+                not whole
+                && emitted
+                   |> List.exists (fun e -> e.Plan.Live |> Option.exists (fun l -> l.Property.Name = name)))
+
+        let because what names =
+            if List.isEmpty names then
+                []
+            else
+                [ what + ": " + String.concat ", " names ]
+
+        match because "not checked in this mode" passedOver @ because "not emitted" notEmitted with
+        | [] -> Verdict.Holds
+        | reasons -> Verdict.Undecided(String.concat "; " reasons)
 
     { first with
         Verdict = results |> List.map _.Verdict |> List.fold worst unanswered

@@ -82,7 +82,7 @@ let entries: CatalogueEntry list =
         entry
             "MOM5208"
             "this cannot be exported for TLC"
-            "What is exported says what TLC is expected to answer. A MODEL that the embedded checker leaves undecided, one without invariants, and one whose run ends with an evaluation error or a failed ASSERT (TLC then stops before it has counted all states) give nothing to expect."
+            "What is exported says what TLC is expected to answer. A MODEL that the embedded checker leaves undecided, one without invariants, and one whose run ends with an evaluation error or a failed ASSERT (TLC then stops before it has counted all states) give nothing to expect. Temporal properties are left out with a warning: they are not compared."
             "mommie tlc Program.mommie --export ci"
             "commands.md"
     ]
