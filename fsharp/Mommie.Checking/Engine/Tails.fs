@@ -263,6 +263,26 @@ type Tailer(shared: SharedTails, mover: Mover) =
 
         Tail(index, g, main, states, edges, fired, blamed)
 
+    // Whether one history goes on from the other.
+    let goesOn (before: Value) (after: Value) =
+        before.Items.Length <= after.Items.Length
+        && Seq.forall2 (fun a b -> Value.Same(a, b)) before.Items after.Items
+
+    // Whether some step forgets calls of EXTERNs (RESTORES): then liars have fewer values to lie with, and a late firing after it may have no match.
+    let forgets (t: Tail) =
+        let o = shared.Owners[t.Owner]
+
+        o.Histories.Length > 0
+        && Seq.exists2
+            (fun u (s: Successors) ->
+                s.Changes
+                |> Array.exists (fun c ->
+                    onlyOwn o c
+                    && o.Histories
+                       |> Array.exists (fun slot -> not (goesOn (value o u).[slot] (value o c.Numbers[0]).[slot]))))
+            t.States
+            t.Main
+
     // A number for what the others see of it in the end; -1 where that cannot be told. They see what it has published and, in lies about values
     // that EXTERNs return, its histories. In the end there is no more than all that it publishes on any way, and the longest history where that goes
     // on from all others.
@@ -292,10 +312,7 @@ type Tailer(shared: SharedTails, mover: Mover) =
                     let histories = t.States |> Seq.map (fun u -> (value o u).[slot]) |> List.ofSeq
                     let longest = histories |> List.maxBy _.Items.Length
 
-                    comparable <-
-                        comparable
-                        && histories
-                           |> List.forall (fun h -> Seq.forall2 (fun a b -> Value.Same(a, b)) h.Items longest.Items)
+                    comparable <- comparable && histories |> List.forall (fun h -> goesOn h longest)
 
                     joined[slot] <- longest
 
@@ -421,7 +438,7 @@ type Tailer(shared: SharedTails, mover: Mover) =
                     let t = tails[i]
 
                     // What others publish late must not show.
-                    if not (alike t.Main[0] here[i].Main[0]) then
+                    if forgets t || not (alike t.Main[0] here[i].Main[0]) then
                         blamed <- Set.union blamed (firedIn tails)
 
                     if t.States.Count > 1 then
