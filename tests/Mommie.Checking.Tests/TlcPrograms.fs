@@ -99,7 +99,7 @@ let private featuresOf (drawn: Drawn) =
     |> List.filter (fun (_, feature) -> Generator.has drawn.Text fired feature)
     |> List.map fst
 
-/// The places to take: 1 .. 25, or what MOMMIE_TLC_PROGRAMS says, a number of them or FIRST-LAST.
+/// The places to take: 1 .. 25, or what MOMMIE_TLC_PROGRAMS says, a number of them or FIRST-LAST (266-266 is one place).
 let private places =
     match Environment.GetEnvironmentVariable "MOMMIE_TLC_PROGRAMS" with
     | null
@@ -165,9 +165,11 @@ let private differences (tlc: Emit.ModelEmission -> ModelResult * bool) (drawn: 
 let private quickly (directory: string) (tools: Tools.Tools) =
     let archive = Path.Combine(directory, "tlc.jsa")
 
+    // TLC may need longer than it is given where a guard has many subsets to try; one program that is asked for alone is given more.
+    let limit = if places.Length = 1 then 200. else 20.
+
     let run java (emitted: Emit.ModelEmission) =
-        // TLC may need longer than it is given where a guard has many subsets to try.
-        use late = new CancellationTokenSource(TimeSpan.FromSeconds 20.)
+        use late = new CancellationTokenSource(TimeSpan.FromSeconds limit)
 
         let result =
             Tlc.check
@@ -259,8 +261,11 @@ let tests =
                         failtestf "%d programs differ:\n%s" wrong.Count (String.concat "\n" (Seq.truncate 3 wrong))
 
                     Expect.isLessThan (50 * late) (50 + places.Length) "TLC finishes nearly all"
-                    Expect.isGreaterThan violated 0 "some are violated"
-                    Expect.isLessThan violated places.Length "some hold"
+
+                    // A few may all hold, or all be violated.
+                    if places.Length >= 25 then
+                        Expect.isGreaterThan violated 0 "some are violated"
+                        Expect.isLessThan violated places.Length "some hold"
                 finally
                     directory.Delete true
             }
