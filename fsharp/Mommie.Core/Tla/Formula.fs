@@ -28,6 +28,16 @@ let private isTemporal (e: MExpr) =
             | _ -> false)
         e
 
+/// Whether a temporal operator stands below ALWAYS or EVENTUALLY, so that something may be asked of the end of time alone (ALWAYS EVENTUALLY).
+let nests (p: Property) =
+    Walk.exists
+        (fun e ->
+            match e.Node with
+            | Always inner
+            | Eventually inner -> isTemporal inner
+            | _ -> false)
+        p.Formula
+
 /// Whether the value is the same in every state of a run.
 let private isRigid (e: MExpr) =
     not (

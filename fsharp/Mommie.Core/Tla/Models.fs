@@ -244,13 +244,23 @@ let build (base': Emission) (moduleName: string) (name: string) (plan: Plan.Plan
                 ]
 
     // As a part of another formula TLC takes it for a temporal one always, never for an invariant or for a condition on the first state, which no
-    // fairness would be asked with.
+    // fairness would be asked with. TLC calls a property violated where a run has done all that its negation asks of the way, without a look at
+    // what that asks of the end of time ([]<>, <>[]); a part that is never done makes it look.
     let property =
         plan.Live
         |> Option.map (fun live ->
             let name = e.Names.Global(Key.property live.Property.Name, live.Property.Name)
+            let own = names.Global("definition of " + name, "MC_" + name)
 
-            define (names.Global("definition of " + name, "MC_" + name)) [] (Infix("=>", Bool true, Name name)))
+            if Formula.nests live.Property then
+                { define own [] (Infix("\\/", Name name, Prefix("<>", Infix("#", Name "vars", Name "vars")))) with
+                    Comments =
+                        [
+                            $"{name}. The other part is false; with it TLC searches whole runs, where it would end at a part of one."
+                        ]
+                }
+            else
+                define own [] (Infix("=>", Bool true, Name name)))
 
     // Operators that only the MODEL needs.
     let helpers = List<Definition>()
