@@ -22,6 +22,8 @@ type Space =
         Cut: bool
         /// steps from the start to the first fault
         Fault: int option
+        /// the faults so many steps from the start: the kind, and the invariant or the transition
+        First: Set<Result.ViolationKind * string>
         /// something had no value, or an ASSERT failed
         Failed: bool
         /// by role and transition
@@ -69,7 +71,7 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
         let ctx = context started
 
         let invariants =
-            plan.Invariants |> List.map (fun p -> condition started ctx p.Formula)
+            plan.Invariants |> List.map (fun p -> p.Name, condition started ctx p.Formula)
 
         let within = bound started ctx
         let seen = HashSet<State> byValue
@@ -78,27 +80,38 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
         let mutable generated = 0L
         let mutable cut = false
         let mutable fault = None
+        let mutable first = Set.empty
         let mutable failed = false
         let mutable depth = 0
         let mutable level = List<State>()
         let mutable next = List<State>()
 
-        let wrong length =
+        let wrong length kind name =
             if Option.isNone fault then
                 fault <- Some length
+
+            if fault = Some length then
+                first <- Set.add (kind, name) first
+
+            if kind <> Result.ViolationKind.Invariant then
+                failed <- true
+
+        let nameOf (id: StepId) =
+            match id.Kind with
+            | Trace.StepKind.Transition -> world.Instances[id.Instance].Plan.Transitions[id.Transition].Transition.Name
+            | Trace.StepKind.Init -> "INIT"
+            | _ -> ""
 
         let reach length (state: State) =
             generated <- generated + 1L
             let view = Plain state
 
             let check () =
-                for invariant in invariants do
+                for name, invariant in invariants do
                     match invariant view with
                     | Truth.True -> ()
-                    | Truth.False -> wrong length
-                    | Truth.NoValue _ ->
-                        failed <- true
-                        wrong length
+                    | Truth.False -> wrong length Result.ViolationKind.Invariant name
+                    | Truth.NoValue _ -> wrong length Result.ViolationKind.Evaluation name
 
             match within view with
             | Truth.True ->
@@ -109,9 +122,7 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
             | Truth.False ->
                 cut <- true
                 check ()
-            | Truth.NoValue _ ->
-                failed <- true
-                wrong length
+            | Truth.NoValue _ -> wrong length Result.ViolationKind.Evaluation "BOUND"
 
         initial started placements (fun s -> reach 0 (Array.copy s))
 
@@ -124,9 +135,14 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
                     state,
                     Visit(fun id successor failure ->
                         match failure with
-                        | Some _ ->
-                            failed <- true
-                            wrong (depth + 1)
+                        | Some f ->
+                            let kind =
+                                if f.Assertion.IsSome then
+                                    Result.ViolationKind.Assertion
+                                else
+                                    Result.ViolationKind.Evaluation
+
+                            wrong (depth + 1) kind (nameOf id)
                         | None ->
                             if id.Kind = Trace.StepKind.Transition then
                                 let node = world.Instances[id.Instance].Plan
@@ -150,6 +166,7 @@ let explore (reductions: Set<Plan.Reduction>) (limit: int) (program: Program) (m
             Depth = depth
             Cut = cut
             Fault = fault
+            First = first
             Failed = failed
             Fired = fired |> Seq.map (fun kv -> kv.Key, kv.Value) |> Map.ofSeq
             Limited = counted.Count >= limit

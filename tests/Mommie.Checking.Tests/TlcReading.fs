@@ -132,6 +132,49 @@ let tests =
                 Expect.isEmpty r.Violation.Value.Trace.Steps "no step"
             }
 
+            test "a run that TLC prints but for its last step is told with it" {
+                let first = message 2217 4 "1: <Initial predicate>\nn = (a :> 0)\n"
+
+                let second =
+                    message 2217 4 "2: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 1)\n"
+
+                let r =
+                    conclude (message 2110 1 "Invariant I is violated." + first + second) (Some 12)
+
+                Expect.equal (Programs.word r, r.Violation.Value.Trace.Steps.Length) ("violated", 2) "told"
+                Expect.equal r.Violation.Value.Conjunct "r.n <= 1" "what is false there"
+                let r = conclude (message 2110 1 "Invariant I is violated." + first) (Some 12)
+                Expect.equal (Programs.word r) "violated" "TLC's word stands"
+                Expect.contains (codes r) "MOM5204" "but no run that ends before that is shown"
+            }
+
+            test "BOUND without a value is found" {
+                let program =
+                    Programs.program
+                        ""
+                        ""
+                        "  VAR Int n <- 0;\n  TRANSITION Up WHERE n == 0 @@{ n <- n + 1; @@}"
+                        "FORALL r IN R : r.n <= 1"
+                        "R = {a}; BOUND 2 / (1 - n) <= 2;"
+
+                match Emit.emit (Programs.typed program) [] "test.mommie" with
+                | Error ds -> failtestf "%A" ds
+                | Ok e ->
+                    let said =
+                        message 1000 1 "The second argument of \\div is 0."
+                        + message 2217 4 "1: <Initial predicate>\nn = (a :> 0)\n"
+                        + message 2217 4 "2: <Up(a) line 1, col 1 to line 2, col 2 of module T>\nn = (a :> 1)\n"
+
+                    let r = Tlc.conclude e.Models.Head (report said) (Some 75)
+                    Expect.equal (Programs.word r) "violated" "verdict"
+                    let v = r.Violation.Value
+
+                    Expect.equal
+                        (v.Kind, v.Property, v.Trace.Steps.Length)
+                        (ViolationKind.Evaluation, "BOUND", 1)
+                        "what"
+            }
+
             test "an error of TLC's is no verdict" {
                 let r = conclude (message 1000 1 "Java ran out of memory.") (Some 255)
                 Expect.stringStarts (Programs.word r) "undecided" "verdict"

@@ -15,51 +15,44 @@ open Mommie.Checking.Tlc.Invocation
 open Mommie.Checking.Tlc.Tools
 open Mommie.Checking.Tlc.Output
 
-/// The failure that the reference semantics finds where TLC's evaluation failed: in a step from the state, or in an invariant or BOUND on it.
-let private failureAfter (started: Started) (plan: Plan) (found: Runs.Found) =
+/// The first step from the last state of the run that is wanted, told, with where it leads.
+let private stepAfter (started: Started) (found: Runs.Found) (wanted: World.State -> Failure option -> 'a option) =
     let world = started.World
     let mutable result = None
 
     found.Machine.Successors(
         found.Last,
         Visit(fun id successor failure ->
-            match failure with
-            | Some f when Option.isNone result ->
-                result <-
-                    Some(
-                        f,
-                        Some(
-                            Tell.step
-                                world
-                                (found.Trace.Steps.Length + 1)
-                                id
-                                found.Machine.Details
-                                found.Last
-                                successor
-                        ),
-                        ""
-                    )
-            | _ -> ())
+            if Option.isNone result then
+                match wanted successor failure with
+                | Some w ->
+                    let number = found.Trace.Steps.Length + 1
+                    let told = Tell.step world number id found.Machine.Details found.Last successor
+                    result <- Some(w, told, (if failure.IsNone then Array.copy successor else successor))
+                | None -> ())
     )
 
-    match result with
-    | Some r -> Some r
-    | None ->
+    result
+
+/// The failure that the reference semantics finds where TLC's evaluation failed: in BOUND or an invariant on the last state, which TLC evaluates
+/// first, or in a step from it.
+let private failureAfter (started: Started) (plan: Plan) (found: Runs.Found) =
+    let ctx = context started
+    let last = View.Plain found.Last
+
+    let missing name truth =
+        match truth with
+        | Bounded.Truth.NoValue failure -> Some(failure, None, name)
+        | Bounded.Truth.True
+        | Bounded.Truth.False -> None
+
+    missing "BOUND" (Bounded.bound started ctx last)
+    |> Option.orElseWith (fun () ->
         plan.Invariants
-        |> List.tryPick (fun p ->
-            try
-                Explain.decide started found.Last p.Formula |> ignore
-                None
-            with World.NoValue(span, message) ->
-                Some(
-                    {
-                        Span = span
-                        Message = message
-                        Assertion = None
-                    },
-                    None,
-                    p.Name
-                ))
+        |> List.tryPick (fun p -> missing p.Name (Bounded.condition started ctx p.Formula last)))
+    |> Option.orElseWith (fun () ->
+        stepAfter started found (fun _ failure -> failure)
+        |> Option.map (fun (failure, step, _) -> failure, Some step, ""))
 
 let private evaluation (started: Started) (plan: Plan) (found: Runs.Found) =
     failureAfter started plan found
@@ -104,14 +97,41 @@ let private falseInvariant (started: Started) (found: Runs.Found) (p: Property) 
         Trace = found.Trace
     }
 
+let private isFalse (started: Started) (p: Property) (state: World.State) =
+    match Bounded.condition started (context started) p.Formula (View.Plain state) with
+    | Bounded.Truth.False -> true
+    | Bounded.Truth.True
+    | Bounded.Truth.NoValue _ -> false
+
+/// The run as far as a state in which the invariant is false. TLC makes a run anew to print it, and where another step from the last state but one
+/// fails to evaluate, it prints no more than that.
+let private asFarAs (started: Started) (p: Property) (found: Runs.Found) : Result<Runs.Found, string> =
+    if isFalse started p found.Last then
+        Ok found
+    else
+        let next =
+            stepAfter started found (fun successor failure ->
+                if failure.IsNone && isFalse started p successor then
+                    Some()
+                else
+                    None)
+
+        match next with
+        | Some((), step, last) ->
+            Ok
+                { found with
+                    Trace =
+                        { found.Trace with
+                            Steps = found.Trace.Steps @ [ step ]
+                        }
+                    Last = last
+                }
+        | None -> Error $"it does not come to a state in which {p.Name} is false"
+
 /// A violation that TLC shows without naming it: its distributed mode names no invariant.
 let private unnamed (started: Started) (plan: Plan) (found: Runs.Found) =
     plan.Invariants
-    |> List.tryFind (fun p ->
-        match Bounded.condition started (context started) p.Formula (View.Plain found.Last) with
-        | Bounded.Truth.False -> true
-        | Bounded.Truth.True
-        | Bounded.Truth.NoValue _ -> false)
+    |> List.tryFind (fun p -> isFalse started p found.Last)
     |> Option.map (falseInvariant started found)
     |> Option.orElseWith (fun () -> evaluation started plan found)
 
@@ -255,10 +275,17 @@ let private concludeInvariants (emitted: Emit.ModelEmission) (report: Report) (e
     let verdict, violation, diagnostics =
         match report.Violated, exit with
         | Some name, _ ->
-            match invariantOf name, told () with
-            | Some p, Ok(s, found) ->
-                let v = falseInvariant s found p
-                Verdict.Violated, Some v, []
+            let p = invariantOf name
+
+            let shown =
+                told ()
+                |> Result.bind (fun (s, found) ->
+                    match p with
+                    | Some p -> asFarAs s p found |> Result.map (fun found -> s, found)
+                    | None -> Ok(s, found))
+
+            match p, shown with
+            | Some p, Ok(s, found) -> Verdict.Violated, Some(falseInvariant s found p), []
             | p, Error why ->
                 // TLC's word stands; only the run could not be told.
                 let span = p |> Option.map _.Span |> Option.defaultValue model.Span

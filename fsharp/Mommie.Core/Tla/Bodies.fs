@@ -12,37 +12,9 @@ open Mommie.Core.Tla.Scope
 open Mommie.Core.Tla.Sources
 open Mommie.Core.Tla.Expressions
 open Mommie.Core.Tla.Runs
+open Mommie.Core.Tla.Needed
 
 type private MExpr = Mommie.Core.Model.Tree.Expr
-
-/// Whether evaluating the expression may end with an error; FUNCTIONs are looked into.
-let mayFail (program: Program) (e: MExpr) =
-    let rec fails (seen: Set<string>) (e: MExpr) =
-        Walk.all e
-        |> Seq.exists (fun e ->
-            match e.Node with
-            | MapAt _
-            | SeqAt _
-            | ExprNode.Choose _
-            | CallPure _
-            | CallReads _
-            | NodeVariable _
-            | Binary((BinaryOp.Divide | BinaryOp.Modulo), _, _)
-            | BuiltinCall((Builtin.Min | Builtin.Max | Builtin.Value), _) -> true
-            | CallFunction(name, _) ->
-                not (seen.Contains name)
-                && program.Functions
-                   |> List.exists (fun f -> f.Name = name && fails (seen.Add name) f.Body)
-            | CallNodeFunction(role, name, _) ->
-                not (seen.Contains name)
-                && program.Nodes
-                   |> List.exists (fun n ->
-                       n.Role = role
-                       && n.Functions
-                          |> List.exists (fun f -> f.Name = name && fails (seen.Add name) f.Body))
-            | _ -> false)
-
-    fails Set.empty e
 
 /// What PUBLISH promises, in the machine for a temporal property, of a record type that is somewhere published UNTIL something.
 let private promise (p: Publish) (r: Run) : Run =
@@ -63,6 +35,12 @@ let private promise (p: Publish) (r: Run) : Run =
                     r.Pool
         }
 
+/// The values of arguments, each of which must have one.
+let private arguments (args: MExpr list) (r: Run) : Expr list * Run =
+    let r = settle args r
+    let values = args |> List.map (expr r.Scope)
+    values, List.fold2 (fun r e value -> need e value r) r args values
+
 /// Runs the statements.
 let rec run (body: Statement list) (r: Run) : Run = List.fold (fun r s -> step s r) r body
 
@@ -72,46 +50,45 @@ and private step (s: Statement) (r: Run) : Run =
     match s.Node with
     | LocalValue(b, e) ->
         let r = settle [ e ] r
-        add (Defined(em.Names.Local b.Name, expr r.Scope e)) r
+        let value = expr r.Scope e
+        r |> need e value |> add (Defined(em.Names.Local b.Name, value))
     | LocalExtern(b, f, args) ->
-        let r = settle args r
-        callStateful (Some(em.Names.Local b.Name)) f (args |> List.map (expr r.Scope)) r
+        let values, r = arguments args r
+        callStateful (Some(em.Names.Local b.Name)) f values r
     | CallExtern(f, args) ->
-        let r = settle args r
-        callStateful None f (args |> List.map (expr r.Scope)) r
+        let values, r = arguments args r
+        callStateful None f values r
     | Assign(v, e) ->
         let r = settle [ e ] r
         let value = expr r.Scope e
 
         r
+        |> need e value
         |> withScope (fun s ->
             { s with
                 Assigned = Map.add v value s.Assigned
             })
     | AssignAt(v, k, e) ->
         let r = settle [ k; e ] r
-
-        let value =
-            Infix("@@", Infix(":>", expr r.Scope k, expr r.Scope e), variable r.Scope v)
+        let key = expr r.Scope k
+        let value = expr r.Scope e
+        let whole = Infix("@@", Infix(":>", key, value), variable r.Scope v)
 
         r
+        |> need k key
+        |> need e value
         |> withScope (fun s ->
             { s with
-                Assigned = Map.add v value s.Assigned
+                Assigned = Map.add v whole s.Assigned
             })
     | StatementNode.If(c, a, b) -> branch c a b r
     | ForEach(b, set, inner) -> Loops.each run s.Span b set inner r
     | PublishStatement p ->
-        let r = settle [ p.Verifiers; p.Auditors; p.Record ] r
+        let parts = [ p.Verifiers; p.Auditors; p.Record ]
+        let values, r = arguments parts r
 
         let statement =
-            Record
-                [
-                    "by", r.Scope.Self
-                    "to", expr r.Scope p.Verifiers
-                    "aud", expr r.Scope p.Auditors
-                    "rec", expr r.Scope p.Record
-                ]
+            Record(List.zip [ "by"; "to"; "aud"; "rec" ] (r.Scope.Self :: values))
 
         let key = "published " + p.RecordType
 
@@ -121,14 +98,7 @@ and private step (s: Statement) (r: Run) : Run =
         |> promise p
     | Emit(_, args) ->
         // What is emitted is not state, but an argument without a value ends the run.
-        args
-        |> List.filter (mayFail em.Program)
-        |> List.fold
-            (fun r e ->
-                let r = settle [ e ] r
-                let value = expr r.Scope e
-                add (Checked(equal value value)) r)
-            r
+        snd (arguments args r)
     | Assert e ->
         let r = settle [ e ] r
         add (Checked(check (expr r.Scope e) "ASSERT failed" em s.Span)) r
@@ -138,6 +108,7 @@ and private branch (condition: MExpr) a b (r: Run) : Run =
     let em = r.Scope.Emission
     let r = settle [ condition ] r
     let c = expr r.Scope condition
+    let r = need condition c r
     let name = em.Names.Fresh "taken"
     let taken = if isAtomic c then c else Name name
     let r = if isAtomic c then r else add (Defined(name, c)) r
@@ -145,20 +116,7 @@ and private branch (condition: MExpr) a b (r: Run) : Run =
     let first = run a start
     let second = run b start
 
-    let lift (isThen: bool) items =
-        items
-        |> List.map (fun item ->
-            match item with
-            | Defined _ -> item
-            | Chosen(n, set) ->
-                Chosen(
-                    n,
-                    (if isThen then
-                         If(taken, set, nobody)
-                     else
-                         If(taken, nobody, set))
-                )
-            | Checked check -> Checked(Infix("=>", (if isThen then taken else negate taken), check)))
+    let lift isThen = List.map (within taken isThen)
 
     let merge (current: string -> Expr) (x: Map<string, Expr>) (y: Map<string, Expr>) =
         Set.union (Set.ofSeq x.Keys) (Set.ofSeq y.Keys)

@@ -178,7 +178,6 @@ let finish
 
     let effects = conj (updates @ List.map snd changes @ stays)
 
-    // Names that are used by nothing but would fail to evaluate are looked at: TLC evaluates only what it needs.
     List.fold
         (fun (inner: Expr) item ->
             match item with
@@ -188,11 +187,12 @@ let finish
                     | Let(more, body) -> Let(define name [] value :: more, body)
                     | _ -> Let([ define name [] value ], inner)
                 else
-                    match value with
-                    | At _
-                    | Apply _ -> conj [ equal value value; inner ]
-                    | _ -> inner
+                    inner
             | Chosen(name, set) -> Exists([ bound name set ], inner)
-            | Checked condition -> conj [ asValue condition; inner ])
+            | Checked condition -> conj [ asValue condition; inner ]
+            | Needed(path, value) ->
+                match Needed.evaluating path value true inner with
+                | Some condition -> conj [ condition; inner ]
+                | None -> inner)
         effects
         run.Items

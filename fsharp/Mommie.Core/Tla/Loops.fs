@@ -83,7 +83,11 @@ let private around (items: Item list) (body: Expr) =
                     | _ -> Let([ define name [] e ], inner)
                 else
                     inner
-            | Checked c -> If(c, inner, inner))
+            | Checked c -> If(c, inner, inner)
+            | Needed(path, value) ->
+                match Needed.evaluating path value false inner with
+                | Some condition -> If(condition, inner, inner)
+                | None -> inner)
         items
         body
 
@@ -98,13 +102,7 @@ let private mergeIf (taken: Expr) (body: Run -> Run) (r: Run) : Run =
         else
             If(taken, changed, current)
 
-    let items =
-        inside.Items
-        |> List.map (fun item ->
-            match item with
-            | Defined _ -> item
-            | Chosen(n, set) -> Chosen(n, If(taken, set, nobody))
-            | Checked check -> Checked(Infix("=>", taken, check)))
+    let items = inside.Items |> List.map (Needed.within taken true)
 
     {
         Scope =
@@ -126,6 +124,7 @@ let each (run: Statement list -> Run -> Run) span (b: Binder) (source: MExpr) (i
     let role = r.Scope.Role |> Option.defaultValue ""
     let r = settle [ source ] r
     let set = expr r.Scope source
+    let r = Needed.need source set r
     let own = em.Names.Local b.Name
 
     if callsOut em inner then
@@ -209,15 +208,16 @@ let each (run: Statement list -> Run -> Run) span (b: Binder) (source: MExpr) (i
 
         match components with
         | [] ->
-            let checks =
-                (List.rev probe.Items)
-                |> List.choose (fun i ->
+            let isChecked =
+                probe.Items
+                |> List.exists (fun i ->
                     match i with
-                    | Checked c -> Some c
+                    | Checked _
+                    | Needed _ -> true
                     | Defined _
-                    | Chosen _ -> None)
+                    | Chosen _ -> false)
 
-            if checks.IsEmpty then
+            if not isChecked then
                 r
             else
                 add (Checked(Forall([ bound own set ], around (List.rev probe.Items) (Bool true)))) r

@@ -21,6 +21,8 @@ type Item =
     | Chosen of string * Expr
     /// must be true, or the evaluation ends with an error
     | Checked of Expr
+    /// must have a value where the conditions, outermost first, are true or false as they say
+    | Needed of path: (Expr * bool) list * Expr
 
 /// Where a run of statements stands.
 type Run =
