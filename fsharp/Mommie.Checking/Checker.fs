@@ -34,12 +34,14 @@ let private nothing (options: Options) (plan: Plan) reason diagnostics : ModelRe
         Diagnostics = diagnostics
     }
 
-/// The violation behind a fault.
-let private violation (started: Started) placements (explored: Explored) paths (fault: Fault) : Violation =
+/// The violation behind a fault. By symmetry the run may lead to another state than the one that was found.
+let private violation
+    (started: Started)
+    (fault: Fault)
+    (trace: Trace.Trace, last: State, failing: Failure)
+    : Violation =
     let world = started.World
     let plan = world.Plan
-    // By symmetry the run may lead to another state than the one that was found.
-    let trace, last, failing = Retrace.run started placements explored paths fault
 
     let noValue property (f: Failure) =
         {
@@ -180,8 +182,9 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             else
                 None
 
-        // What a reduction rests on is looked at while searching; where it fails, it is searched again with less of it.
-        let rec search options choice late =
+        // What a reduction rests on is looked at while searching; where it fails, it is searched again with less of it. A violation found before counts only
+        // where that is interrupted, and only with a run in which each step is one of the machine.
+        let rec search options choice late before =
             let searched =
                 match choice with
                 | Some(c: Placements.Choice) -> c.Searched
@@ -190,19 +193,25 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
             let e = run options started searched choice late
             let again = { options with Resume = None }
 
-            if e.Uncovered then
-                search again None late
-            elif e.Blamed.IsEmpty then
-                e, choice, late
-            elif e.Fault.IsSome then
-                search again choice Set.empty
-            else
-                search
-                    again
-                    choice
-                    (Laziness.choose world (Set.difference (Laziness.choose world Set.empty) late + e.Blamed))
+            // Told at once, so that nothing of this search takes memory during the next one.
+            let found () =
+                before
+                |> Option.orElseWith (fun () ->
+                    e.Fault
+                    |> Option.bind (fun (paths, f) ->
+                        Retrace.tryRun started placements e late paths f
+                        |> Option.map (violation started f)))
 
-        let e, covered, late = search options choice (late options started)
+            if e.Uncovered then
+                search again None late (found ())
+            elif e.Blamed.IsEmpty then
+                e, choice, late, before
+            elif e.Fault.IsSome then
+                search again choice Set.empty (found ())
+            else
+                search again choice (Laziness.less world late e.Blamed) before
+
+        let e, covered, late, before = search options choice (late options started) None
 
         let reductions =
             options.Reductions
@@ -212,8 +221,12 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
                 | Reduction.Lazy -> not late.IsEmpty
                 | _ -> true)
 
+        let before = before |> Option.filter (fun _ -> e.Fault.IsNone && e.Stopped.IsSome)
+
         let violation =
-            e.Fault |> Option.map (fun (paths, f) -> violation started placements e paths f)
+            e.Fault
+            |> Option.map (fun (paths, f) -> violation started f (Retrace.run started placements e paths f))
+            |> Option.orElse before
 
         // Temporal properties only where the invariants, evaluations and ASSERTs left nothing to say.
         let answers =
@@ -314,6 +327,14 @@ let private explored (options: Options) (written: Program) (plan: Plan) (started
                        [ "BOUND cut: states outside were checked but not explored" ]
                    else
                        [])
+                @ (match before, e.Stopped with
+                   | Some _, Some reason ->
+                       [
+                           sprintf
+                               "the violation was found by a search that leaves out more; that without, which finds a shortest run, was not finished: %s"
+                               reason
+                       ]
+                   | _ -> [])
                 @ (answers |> List.collect (fun (_, a) -> a.Bounds))
             Coverage = covered
             Violation = violation

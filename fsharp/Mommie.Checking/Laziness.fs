@@ -121,6 +121,10 @@ let choose (world: World) (without: Set<Name>) : Set<Name> =
 
     if possible world then grow Set.empty else Set.empty
 
+/// The transitions that are put off when it is searched again because some of those that were cannot be.
+let less (world: World) (late: Set<Name>) (blamed: Set<Name>) : Set<Name> =
+    choose world (Set.difference (choose world Set.empty) late + blamed)
+
 /// How a firing looks at a component.
 [<RequireQualifiedAccess>]
 type Touch =

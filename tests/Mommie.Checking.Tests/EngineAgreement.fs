@@ -110,7 +110,7 @@ let private sameVerdict what (program: Program) (model: Model) : bool =
         true
 
 /// How many random programs; MOMMIE_RANDOM_PROGRAMS asks for more.
-let private randomPrograms =
+let randomPrograms =
     match Environment.GetEnvironmentVariable "MOMMIE_RANDOM_PROGRAMS" with
     | null
     | "" -> 40
@@ -288,6 +288,7 @@ let tests =
                 [
                     "small", Random.generate, 5_000
                     "of the whole language", Generator.generate, 1
+                    "with much to put off", LazyPrograms.generate, 1
                 ] do
                 test $"reduced further, on random programs, {name}" {
                     let decided =
