@@ -85,8 +85,9 @@ let private transition (r: Random) (text: string) =
         else
             text
 
+    // Where a trigger and WHERE may both have no value, TLC differs (docs/tla.md).
     let changed =
-        if not (chance r 35) then
+        if changed <> text || not (chance r 35) then
             changed
         elif changed.Contains "\n  WHERE " then
             let more = condition r

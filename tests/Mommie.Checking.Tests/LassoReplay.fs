@@ -141,6 +141,79 @@ let private lassos seed reductions (program: Program) (property: Property) : Rec
 
             List.ofSeq recordings
 
+/// Whether a step leads back among the states of the machine for a property, as far as `limit` of them are explored; how many steps there are.
+let private leadsBack reductions limit (program: Program) (property: Property) : bool * int =
+    let plan = Plan.live reductions program program.Models.Head property
+
+    match Start.start plan with
+    | Error ds -> failtestf "%A" ds
+    | Ok started ->
+        match Start.placements started with
+        | Error ds -> failtestf "%A" ds
+        | Ok placements ->
+            let machine = LiveMachine started
+            let numbers = Dictionary<uint64, int>()
+            let waiting = Queue<State>()
+            let following = List<List<int>>()
+
+            let number (state: State) =
+                let key = fingerprint state
+
+                match numbers.TryGetValue key with
+                | true, n -> Some n
+                | _ when numbers.Count = limit -> None
+                | _ ->
+                    numbers[key] <- numbers.Count
+                    following.Add(List())
+                    waiting.Enqueue(Array.copy state)
+                    Some(numbers.Count - 1)
+
+            Start.initial started placements (fun s -> number s |> ignore)
+            let mutable steps = 0
+
+            while waiting.Count > 0 do
+                let state = waiting.Dequeue()
+                let from = numbers[fingerprint state]
+
+                machine.Successors(
+                    state,
+                    MoveVisit(fun _ successor failure ->
+                        if failure.IsNone then
+                            match number successor with
+                            | Some n ->
+                                steps <- steps + 1
+                                following[from].Add n
+                            | None -> ())
+                )
+
+            // States to which no step is left lead back to nothing, and are taken away until there are none.
+            let before = Array.init following.Count (fun _ -> List<int>())
+
+            following
+            |> Seq.iteri (fun i next -> next |> Seq.iter (fun n -> before[n].Add i))
+
+            let left = following |> Seq.map _.Count |> Array.ofSeq
+            let ends = Stack<int>()
+
+            left
+            |> Array.iteri (fun i n ->
+                if n = 0 then
+                    ends.Push i)
+
+            let mutable taken = 0
+
+            while ends.Count > 0 do
+                let n = ends.Pop()
+                taken <- taken + 1
+
+                for i in before[n] do
+                    left[i] <- left[i] - 1
+
+                    if left[i] = 0 then
+                        ends.Push i
+
+            taken < following.Count, steps
+
 let private asking =
     "PROGRAM T
 ROLE Client C;
@@ -223,6 +296,7 @@ let tests =
                 Expect.equal found.Step 2 "after the last step"
                 let found = refused program (from 0 r) "up and down: no instance fires twice"
                 Expect.stringContains found.Message "the cycle does not close: what has been done" "said"
+                Expect.stringContains found.Message "only doing nothing is repeated for ever" "why"
             }
 
             test "a run that is not fair" {
@@ -290,6 +364,41 @@ let tests =
                     match Replay.replay program wrong with
                     | Error [ d ] -> Expect.equal d.Code "MOM4104" d.Message
                     | other -> failtestf "%A" other
+            }
+
+            test "no step leads back" {
+                let mutable steps = 0
+
+                for seed in 1..60 do
+                    let program = typed (Liveness.generate seed)
+                    let property = program.Properties |> List.find (fun p -> not p.IsInvariant)
+
+                    for reductions in [ Plan.allReductions; without "deliver" ] do
+                        let back, some = leadsBack reductions 400 program property
+                        Expect.isFalse back $"seed {seed}"
+                        steps <- steps + some
+
+                Expect.isGreaterThan steps 20_000 "steps"
+            }
+
+            test "a cycle with steps of any kind is refused" {
+                let kinds = HashSet<StepKind>()
+
+                for seed in 1..25 do
+                    let program = typed (Liveness.generate seed)
+                    let property = program.Properties |> List.find (fun p -> not p.IsInvariant)
+
+                    for recording in lassos seed (without "deliver") program property do
+                        let count = recording.Trace.Steps.Length
+
+                        if count > 0 && recording.Trace.Cycle = Some count then
+                            for cycle in [ 0; count - 1 ] do
+                                let found = refused program (from cycle recording) $"seed {seed}, cycle {cycle}"
+                                Expect.stringContains found.Message "the cycle does not close" "said"
+                                kinds.Add (List.last recording.Trace.Steps).Kind |> ignore
+
+                for kind in [ StepKind.Transition; StepKind.Deliver; StepKind.Crash ] do
+                    Expect.isTrue (kinds.Contains kind) $"{kind}"
             }
 
             test "random programs: what is found is accepted, and of a property that holds nothing is" {

@@ -59,8 +59,8 @@ let private taken (text: string) (program: Program) : int =
     |> List.fold max 0
 
 /// The program at a place of the corpus: the first of the seeds for it whose state space is neither trivial nor more than TLC
-/// searches in about a second, and that is `wanted`.
-let private drawn generate wanted (place: int) : Drawn =
+/// searches in about a second, and that is `wanted`. `mostTaken`: how many statements of liars a firing may take in.
+let private drawn generate mostTaken wanted (place: int) : Drawn =
     Seq.initInfinite (fun attempt -> 1_000 * place + attempt)
     |> Seq.pick (fun seed ->
         let text = generate seed
@@ -72,7 +72,7 @@ let private drawn generate wanted (place: int) : Drawn =
                 failtestf "seed %d: %s\n%s" seed e.Message text
 
         let space =
-            if taken text program > 8 then
+            if taken text program > mostTaken then
                 None
             else
                 try
@@ -100,7 +100,7 @@ type private Corpus =
 
 let private whole =
     {
-        Draw = drawn Generator.generate (fun _ -> true)
+        Draw = drawn Generator.generate 8 (fun _ -> true)
         Features = Generator.features
     }
 
@@ -117,7 +117,7 @@ let private failing =
         | _ -> ends ViolationKind.Evaluation
 
     {
-        Draw = fun place -> drawn FailingGenerator.generate (wanted place) place
+        Draw = fun place -> drawn FailingGenerator.generate 6 (wanted place) place
         Features = FailingGenerator.features
     }
 

@@ -1,5 +1,6 @@
 /// Fair cycles: the product of a state graph with an automaton, its strongly connected components, and in one of them a cycle that
 /// is fair and accepted. Every state may be repeated for ever (stuttering): a run that ends is a cycle.
+/// In the machines of docs/semantics.md these are the only ones, since no step leads back to a state; the search does not rely on it.
 ///
 /// All conditions on a cycle are of the form "somewhere on it": an EVENTUALLY is not put off, what is owed is done or is
 /// not owed. So a component has such a cycle exactly if it meets them all, and no smaller one needs to be tried.

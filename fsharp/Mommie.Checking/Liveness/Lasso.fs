@@ -155,6 +155,8 @@ let refusal (started: Started) placements (recording: Recording) (cycle: int) : 
     match follow started placements recording with
     | Error refusal -> Some refusal
     | Ok(places, links) ->
+        // No step of a program leads back (docs/semantics.md, Liveness): a cycle that has steps is refused below, where it does not close. Nothing else
+        // here relies on that.
         let turning = cycle < count
 
         // Behind the last step stands the place where the cycle begins.
@@ -210,7 +212,8 @@ let refusal (started: Started) placements (recording: Recording) (cycle: int) : 
                 refused
                     $"the cycle does not close: {name} is {TraceValue.show c.Before} where it begins and {TraceValue.show c.After} where it ends"
             | [] ->
-                refused "the cycle does not close: what has been done is not the same where it begins and where it ends"
+                refused
+                    "the cycle does not close: what has been done is not the same where it begins and where it ends (nothing fires, arrives or ends twice, and calls and crashes are counted: only doing nothing is repeated for ever)"
         else
             let owed =
                 states
