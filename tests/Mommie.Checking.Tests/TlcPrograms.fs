@@ -123,7 +123,13 @@ let private failing =
 
 /// The names of the features that a program has and uses.
 let private featuresOf (corpus: Corpus) (drawn: Drawn) =
-    let fired = drawn.Space.Fired |> Map.keys |> Seq.map snd |> Set.ofSeq
+    // Those that fail are used, too.
+    let fired =
+        drawn.Space.Fired
+        |> Map.keys
+        |> Seq.map snd
+        |> Set.ofSeq
+        |> Set.union (Set.map snd drawn.Space.First)
 
     corpus.Features
     |> List.filter (fun (_, feature) -> Generator.has drawn.Text fired feature)
@@ -295,15 +301,16 @@ let private compare (corpus: Corpus) (places: int list) : int =
     finally
         directory.Delete true
 
+/// No more programs are drawn than it takes to find all that they must contain.
 let private contains (corpus: Corpus) (places: int list) =
-    let found =
-        places
-        |> List.collect (corpus.Draw >> featuresOf corpus)
-        |> List.countBy id
-        |> Map.ofList
+    let rec missing names places =
+        match places with
+        | place :: rest when not (Set.isEmpty names) ->
+            missing (names - Set.ofList (featuresOf corpus (corpus.Draw place))) rest
+        | _ -> names
 
-    for name, _ in corpus.Features do
-        Expect.isTrue (Map.containsKey name found) name
+    let names = corpus.Features |> List.map fst |> Set.ofList
+    Expect.equal (missing names places) Set.empty "all are found"
 
 [<Tests>]
 let tests =
