@@ -183,14 +183,14 @@ module Directed =
     let private ofNodes faults externs variables transitions invariant model =
         Programs.program
             faults
-            ("RECORD X { Bool b; }\nRECORD L { Int a; }\n"
+            ("CONST Replica P;\nRECORD X { Bool b; }\nRECORD L { Int a; }\n"
              + (if externs then
-                    "TYPE V;\nEXTERN V f(Int i);\nEXTERN READS V snap();\nEXTERN RESTORES load(V v);\nRECORD Z { V v; }\n"
+                    "TYPE V;\nTYPE W;\nEXTERN V f(Int i);\nEXTERN READS W snap();\nEXTERN RESTORES load(W w);\nRECORD Z { V v; }\n"
                 else
                     ""))
             ("  VAR Int n <- 0;\n" + variables + "\n" + transitions)
             ("FORALL r IN HONEST(R), t IN HONEST(R) : " + invariant)
-            model
+            (model + " P = u;")
 
     let private main where body =
         $"  TRANSITION Main WHERE ({where}) && (n == 0 || KNOWN [_, ME, NOONE] X) @@{{ {body} PUBLISH [ME, R, NOONE] X(TRUE); @@}}\n"
@@ -202,8 +202,8 @@ module Directed =
         ofNodes
             lying
             true
-            "  VAR Bool back <- FALSE;\n  VAR Bool got <- FALSE;\n  VAR V kept <- snap();"
-            (main "n == 0" "V v <- f(0); n <- 1;"
+            "  VAR Bool back <- FALSE;\n  VAR Bool got <- FALSE;\n  VAR W kept <- snap();"
+            (main "n == 0 && ME == P" "V v <- f(0); n <- 1;"
              + "  TRANSITION Back WHERE n == 1 && KNOWN [_, ME, NOONE] X @@{ load(kept); back <- TRUE; PUBLISH [ME, R, NOONE] X(TRUE); @@}\n"
              + "  TRANSITION Hear WHEN [_, ME, NOONE] Z x ANDWHEN [_, ME, NOONE] Z y WHERE x.v != y.v @@{ got <- TRUE; @@}\n")
             "r.got => !t.back"
@@ -227,19 +227,19 @@ module Directed =
             lying
             true
             "  VAR SET<V> vs <- {};"
-            ("  TRANSITION A @@{ V a <- f(0); @@}\n  TRANSITION B @@{ V b <- f(1); @@}\n"
-             + "  TRANSITION Hear WHEN [_, ME, NOONE] Z x @@{ vs <- vs UNION { x.v }; @@}\n")
+            ("  TRANSITION A WHERE ME == P @@{ V a <- f(0); @@}\n  TRANSITION B WHERE ME == P @@{ V b <- f(1); @@}\n"
+             + "  TRANSITION Hear WHEN [_, ME, NOONE] Z x WHERE ME != P @@{ vs <- vs UNION { x.v }; @@}\n")
             "COUNT(r.vs) <= 9"
-            "R = {u, w}; FAULTY = {w}; EXTERN FREE;"
+            "R = {u, z, w}; FAULTY = {w}; EXTERN FREE;"
 
-    /// Of two ways that exclude each other the one that is found last calls f.
+    /// Of two ways that exclude each other one calls f, and a liar repeats what it returned.
     let longest =
         ofNodes
             lying
             true
             "  VAR Bool p <- FALSE;\n  VAR Bool got <- FALSE;"
-            ("  TRANSITION B WHERE !p @@{ p <- TRUE; @@}\n  TRANSITION A WHERE !p @@{ p <- TRUE; V a <- f(0); @@}\n"
-             + "  TRANSITION Hear WHEN [_, ME, NOONE] Z x ANDWHEN [_, ME, NOONE] Z y WHERE x.v != y.v && !p @@{ got <- TRUE; @@}\n")
+            ("  TRANSITION B WHERE !p && ME == P @@{ p <- TRUE; @@}\n  TRANSITION A WHERE !p && ME == P @@{ p <- TRUE; V a <- f(0); @@}\n"
+             + "  TRANSITION Hear WHEN [_, ME, NOONE] Z x ANDWHEN [_, ME, NOONE] Z y WHERE x.v != y.v && ME != P @@{ got <- TRUE; @@}\n")
             "!r.got"
             "R = {u, z, w}; FAULTY = {w}; EXTERN FREE;"
 
@@ -248,7 +248,7 @@ module Directed =
         ofNodes
             ""
             true
-            "  VAR SET<V> vs <- {};\n  VAR V kept <- snap();"
+            "  VAR SET<W> vs <- {};\n  VAR W kept <- snap();"
             (main "n == 0" "V c <- f(0); n <- 1;"
              + "  TRANSITION Save @@{ vs <- vs UNION { snap() }; @@}\n")
             "r.n == 1 => !(r.kept IN r.vs)"
