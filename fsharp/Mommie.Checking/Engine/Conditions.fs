@@ -5,6 +5,8 @@
 /// says what the invariant is.
 module internal Mommie.Checking.Engine.Conditions
 
+open System
+open System.Threading
 open Mommie.Core.Syntax.Tree
 open Mommie.Core.Model.Tree
 open Mommie.Core.Semantics
@@ -14,9 +16,11 @@ open Mommie.Core.Semantics.Context
 open Mommie.Core.Semantics.Evaluate
 open Mommie.Core.Semantics.Start
 open Mommie.Checking
+open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Questions
-open Mommie.Checking.Engine.Reading
+open Mommie.Checking.Engine.Told
 open Mommie.Checking.Engine.Memo
+open Mommie.Checking.Engine.Reading
 
 /// An instance: guards are the FORALLs' sources with the members chosen.
 type private Part =
@@ -82,25 +86,45 @@ type Verdict(truth: Bounded.Truth) =
     member _.Truth = truth
     member val Holds = (truth = Bounded.Truth.True)
 
-/// What the threads share.
+/// A part: what it says by what it asks, and what that tells apart.
+[<Sealed>]
+type SharedPart(width: int) =
+    let memo = Memo<Verdict>()
+    let mutable told: Told = null
+
+    member _.Memo = memo
+
+    /// What the questions asked so far tell apart.
+    member _.Told: Told =
+        let questions = memo.Questions
+        let known = Volatile.Read(&told)
+
+        if not (isNull known) && obj.ReferenceEquals(known.Questions, questions) then
+            known
+        else
+            let found = Told(questions, width)
+            Volatile.Write(&told, found)
+            found
+
+    /// Whether it may say something else where these groups (as bits) change. One never evaluated reads nothing yet.
+    member _.Concerns(groups: uint64) =
+        memo.Evaluations = 0 || (memo.Groups &&& groups) <> 0UL
+
+/// What the threads share; the parts of all invariants one after the other.
 [<Sealed>]
 type SharedConditions(store: Store, invariants: int[], bounds: int, repeated: int) =
-    member val Invariants = invariants |> Array.map (fun n -> Array.init n (fun _ -> Memo<Verdict>()))
-    member val Bounds = Array.init bounds (fun _ -> Memo<Verdict>())
-    member val Repeated = Array.init repeated (fun _ -> Memo<Verdict>())
+    let parts n =
+        Array.init n (fun _ -> SharedPart store.Layout.Width)
+
+    member val Invariants = parts (Array.sum invariants)
+    member val Bounds = parts bounds
+    member val Repeated = parts repeated
     member _.Store = store
 
     /// Drops what was evaluated.
     member this.Forget() =
-        for memos in this.Invariants do
-            for m in memos do
-                m.Forget()
-
-        for m in this.Bounds do
-            m.Forget()
-
-        for m in this.Repeated do
-            m.Forget()
+        for p in Array.concat [ this.Invariants; this.Bounds; this.Repeated ] do
+            p.Memo.Forget()
 
 /// How many parts each invariant and BOUND have, and how many there are about what liars can repeat.
 let sizes (started: Started) (choice: Placements.Choice option) : int[] * int * int =
@@ -121,18 +145,6 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
     let ctx = context started
     let notes = Notes()
 
-    let invariants =
-        started.World.Plan.Invariants
-        |> List.map (fun p -> parts started p.Formula |> Array.ofList)
-        |> Array.ofList
-
-    let bounds = Bounded.bounds started ctx
-
-    let repeated =
-        match choice with
-        | Some choice -> Repeat.conditions started choice
-        | None -> [||]
-
     let holds (p: Part) (view: View.View) : Bounded.Truth =
         ctx.State <- view
         ctx.Me <- absent
@@ -148,117 +160,279 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
 
             not concerned || isTrue (p.Code ctx))
 
-    // The conditions' truth, looked up where it is known.
-    let look (memo: Memo<Verdict>) (vector: int[]) (evaluate: View.View -> Bounded.Truth) : Verdict =
-        match memo.Find vector with
+    // How each part is evaluated.
+    let invariants: (View.View -> Bounded.Truth)[] =
+        started.World.Plan.Invariants
+        |> Seq.collect (fun p -> parts started p.Formula)
+        |> Seq.map holds
+        |> Array.ofSeq
+
+    let bounds = Bounded.bounds started ctx
+
+    let repeated: (View.View -> Bounded.Truth)[] =
+        match choice with
+        | Some choice ->
+            Repeat.conditions started choice
+            |> Array.map (fun r view -> Bounded.truth (fun () -> r view))
+        | None -> [||]
+
+    // A part's truth, looked up where it is known.
+    let look (part: SharedPart) (vector: int[]) (evaluate: View.View -> Bounded.Truth) : Verdict =
+        match part.Memo.Find vector with
         | null ->
             notes.Clear()
             let verdict = Verdict(evaluate (Tracked(store, notes, vector)))
-            memo.Add(vector, notes.Asked, verdict)
+            part.Memo.Add(vector, store.Sequences.Of notes.Asked, verdict)
             verdict
         | verdict -> verdict
 
-    // Calls `ok` for each vector of the product but the first, in the groups that the memo reads: `tails` has the numbers of a group, first that of the
-    // vector; null where there is no other. False where some call is, or where there are too many.
-    let among (memo: Memo<Verdict>) (vector: int[]) (tails: int[][]) (ok: unit -> bool) : bool =
-        let reads (g: int) =
-            not (isNull (box tails[g])) && (memo.Groups >>> min g 63) &&& 1UL = 1UL
+    let bit g = 1UL <<< min g 63
 
+    // The group of what does not change along a run.
+    let constants = store.Layout.GroupOf Place.byz
+
+    // The groups of a product; for each so many numbers to choose from, and which is chosen.
+    let among: int[] = Array.zeroCreate store.Layout.Width
+    let sizes: int[] = Array.zeroCreate store.Layout.Width
+    let choices: int[][] = Array.init store.Layout.Width (fun _ -> Array.zeroCreate 16)
+    let chosen: int[] = Array.zeroCreate store.Layout.Width
+    let mutable classes: int[] = Array.zeroCreate 16
+
+    // The first number of each class that a part tells apart among the numbers, as the choices at a place of the product.
+    let choose (place: int) (told: Told) (group: int) (numbers: int[]) (vector: int[]) =
+        if numbers.Length > choices[place].Length then
+            choices[place] <- Array.zeroCreate numbers.Length
+
+        if numbers.Length > classes.Length then
+            classes <- Array.zeroCreate numbers.Length
+
+        let mutable count = 0
+
+        for n in numbers do
+            let c = told.Class(group, n, vector)
+            let mutable i = 0
+
+            while i < count && classes[i] <> c do
+                i <- i + 1
+
+            if i = count then
+                classes[count] <- c
+                choices[place][count] <- n
+                count <- count + 1
+
+        among[place] <- group
+        sizes[place] <- count
+        chosen[place] <- 0
+
+    let sameTruth (truth: Bounded.Truth) (verdict: Verdict) =
+        if truth.IsTrue then
+            verdict.Holds
+        else
+            verdict.Truth = truth
+
+    // Whether a part says the same in each vector of the product as in the vector itself: `tails` has the numbers of a group, first that of the vector; null
+    // where there is no other. Numbers that the part does not tell apart stand for each other. False where there are too many.
+    let saysTheSame (part: SharedPart) evaluate (vector: int[]) (tails: int[][]) : bool =
+        let truth = (look part vector evaluate).Truth
         let mutable result = true
-        let mutable known = 0UL
-        let mutable first = true
+        let mutable again = true
 
-        // What is read may become more while looking.
-        while result && (first || known <> memo.Groups) do
-            first <- false
-            known <- memo.Groups
-            let groups = [| 0 .. vector.Length - 1 |] |> Array.filter reads
+        // What is asked may become more while looking.
+        while result && again do
+            let told = part.Told
+            let mutable count = 0
+            let mutable size = 1L
 
-            let size =
-                groups
-                |> Array.fold (fun n g -> min (n * int64 tails[g].Length) (mostTogether + 1L)) 1L
+            for g in 0 .. tails.Length - 1 do
+                if not (isNull (box tails[g])) && (part.Memo.Groups &&& bit g) <> 0UL then
+                    choose count told g tails[g] vector
+
+                    if sizes[count] > 1 then
+                        size <- min (size * int64 sizes[count]) (mostTogether + 1L)
+                        count <- count + 1
 
             if size > mostTogether then
                 result <- false
-            elif groups.Length > 0 then
-                let at: int[] = Array.zeroCreate groups.Length
+            elif count > 0 then
                 let mutable i = 0
 
                 while result && i >= 0 do
                     // the next combination
-                    i <- groups.Length - 1
+                    i <- count - 1
 
-                    while i >= 0 && at[i] = tails[groups[i]].Length - 1 do
-                        at[i] <- 0
-                        vector[groups[i]] <- tails[groups[i]].[0]
+                    while i >= 0 && chosen[i] = sizes[i] - 1 do
+                        chosen[i] <- 0
+                        vector[among[i]] <- choices[i].[0]
                         i <- i - 1
 
                     if i >= 0 then
-                        at[i] <- at[i] + 1
-                        vector[groups[i]] <- tails[groups[i]].[at[i]]
-                        result <- ok ()
+                        chosen[i] <- chosen[i] + 1
+                        vector[among[i]] <- choices[i].[chosen[i]]
+                        result <- sameTruth truth (look part vector evaluate)
 
-                for g in groups do
-                    vector[g] <- tails[g].[0]
+                for i in 0 .. count - 1 do
+                    vector[among[i]] <- choices[i].[0]
+
+            again <- not (obj.ReferenceEquals(told.Questions, part.Memo.Questions))
+
+        result
+
+    // Whether the parts of BOUND that read the group read nothing else that changes.
+    let boundsAlone (group: int) =
+        let others = ~~~(bit group ||| bit constants)
+        let mutable alone = true
+
+        for p in shared.Bounds do
+            alone <-
+                alone
+                && p.Memo.Evaluations > 0
+                && (p.Memo.Groups &&& bit group = 0UL || p.Memo.Groups &&& others = 0UL)
+
+        alone
+
+    // Whether BOUND says of every vector of the product what it says of the vector itself, as far as its parts read one of the groups (as bits).
+    let sameBound (vector: int[]) (tails: int[][]) (groups: uint64) : bool =
+        let mutable ok = true
+        let mutable outside = false
+
+        for k in 0 .. bounds.Length - 1 do
+            let part = shared.Bounds[k]
+
+            if part.Concerns groups then
+                let stays = saysTheSame part bounds[k] vector tails
+                // One part that stays false is enough.
+                if stays && (look part vector bounds[k]).Truth.IsFalse then
+                    outside <- true
+
+                ok <- ok && stays
+
+        ok || outside
+
+    // All true: only those parts are looked at that read one of the changed groups (as bits).
+    let all (parts: SharedPart[]) (evaluate: (View.View -> Bounded.Truth)[]) (vector: int[]) (changed: uint64) =
+        let mutable ok = true
+
+        for k in 0 .. parts.Length - 1 do
+            if ok && parts[k].Concerns changed then
+                ok <- (look parts[k] vector evaluate[k]).Holds
+
+        ok
+
+    let within (vector: int[]) (changed: uint64) : Bounded.Truth =
+        let mutable result = Bounded.Truth.True
+        let mutable ok = true
+
+        for k in 0 .. bounds.Length - 1 do
+            if ok && shared.Bounds[k].Concerns changed then
+                let verdict = look shared.Bounds[k] vector bounds[k]
+
+                if not verdict.Holds then
+                    ok <- false
+                    result <- verdict.Truth
 
         result
 
     /// Whether all invariants are true; only those parts are looked at that read one of the changed groups (as bits).
     member _.AllHold(vector: int[], changed: uint64) : bool =
+        all shared.Invariants invariants vector changed
+
+    /// Whether all invariants are true in every vector of the product of the tails, as they are in the vector itself.
+    member _.AllHoldAmong(vector: int[], tails: int[][]) : bool =
         let mutable ok = true
 
-        for i in 0 .. invariants.Length - 1 do
-            let memos = shared.Invariants[i]
+        for k in 0 .. invariants.Length - 1 do
+            if ok then
+                let part = shared.Invariants[k]
 
-            for k in 0 .. memos.Length - 1 do
-                // A part never evaluated reads nothing yet.
-                if ok && (memos[k].Evaluations = 0 || (memos[k].Groups &&& changed) <> 0UL) then
-                    ok <- (look memos[k] vector (holds invariants[i].[k])).Holds
-
-        ok
-
-    /// Whether all invariants are true in every vector of the product of the tails, as they are in the vector itself; only those parts are looked at that
-    /// read one of the groups (as bits).
-    member _.AllHoldAmong(vector: int[], tails: int[][], groups: uint64) : bool =
-        let mutable ok = true
-
-        for i in 0 .. invariants.Length - 1 do
-            let memos = shared.Invariants[i]
-
-            for k in 0 .. memos.Length - 1 do
-                if ok && (memos[k].Evaluations = 0 || (memos[k].Groups &&& groups) <> 0UL) then
-                    ok <- among memos[k] vector tails (fun () -> (look memos[k] vector (holds invariants[i].[k])).Holds)
+                ok <-
+                    (look part vector invariants[k]).Holds
+                    && saysTheSame part invariants[k] vector tails
 
         ok
 
     /// Whether BOUND says of every vector of the product what it says of the vector itself.
-    member _.SameBoundAmong(vector: int[], tails: int[][]) : bool =
+    member _.SameBoundAmong(vector: int[], tails: int[][]) : bool = sameBound vector tails UInt64.MaxValue
+
+    /// Whether BOUND says of the vector with another number of a group what it says of the vector itself, as far as can be told without evaluating it.
+    member _.SameBound(vector: int[], group: int, number: int) : bool =
+        let mutable same = true
+
+        for p in shared.Bounds do
+            if same && p.Concerns(bit group) then
+                same <-
+                    p.Memo.Evaluations > 0
+                    && (let told = p.Told
+                        told.Class(group, number, vector) = told.Class(group, vector[group], vector))
+
+        same
+
+    /// Whether what is so in the product of the tails is so one step further, outside BOUND, too: with another number of one group, whose own tail does
+    /// not count then. `AllHoldAmong` and `SameBoundAmong` are known to be true of the vector.
+    member _.AllHoldOutside(vector: int[], tails: int[][], group: int, number: int) : bool =
+        let own = tails[group]
+        let here = vector[group]
         let mutable ok = true
-        let mutable outside = false
 
-        for k in 0 .. bounds.Length - 1 do
-            let memo = shared.Bounds[k]
-            let truth = (look memo vector bounds[k]).Truth
+        for k in 0 .. invariants.Length - 1 do
+            let part = shared.Invariants[k]
 
-            let stays =
-                among memo vector tails (fun () -> (look memo vector bounds[k]).Truth = truth)
-            // One part that stays false is enough.
-            if truth = Bounded.Truth.False && stays then
-                outside <- true
+            if ok && part.Concerns(bit group) then
+                let told = part.Told
+                let c = told.Class(group, number, vector)
 
-            ok <- ok && stays
+                // The same was looked at with a number of the tail.
+                let seen =
+                    told.Class(group, here, vector) = c
+                    || (not (isNull (box own))
+                        && own |> Array.exists (fun n -> told.Class(group, n, vector) = c))
 
-        ok || outside
+                if not seen || not (obj.ReferenceEquals(told.Questions, part.Memo.Questions)) then
+                    vector[group] <- number
+                    tails[group] <- Unchecked.defaultof<int[]>
+
+                    ok <-
+                        (look part vector invariants[k]).Holds
+                        && saysTheSame part invariants[k] vector tails
+
+                    vector[group] <- here
+                    tails[group] <- own
+
+        if ok && not (boundsAlone group) then
+            vector[group] <- number
+            tails[group] <- Unchecked.defaultof<int[]>
+            ok <- sameBound vector tails (bit group)
+            vector[group] <- here
+            tails[group] <- own
+
+        ok
 
     /// Whether liars can repeat what was published (`Repeat`); only those parts are looked at that read one of the changed groups.
     member _.Repeatable(vector: int[], changed: uint64) : bool =
+        all shared.Repeated repeated vector changed
+
+    /// Whether they can with each of these numbers of a group, the first of them that of the vector.
+    member _.RepeatableWith(vector: int[], group: int, numbers: int[]) : bool =
+        let here = vector[group]
         let mutable ok = true
 
         for k in 0 .. repeated.Length - 1 do
-            let memo = shared.Repeated[k]
+            let part = shared.Repeated[k]
 
-            if ok && (memo.Evaluations = 0 || (memo.Groups &&& changed) <> 0UL) then
-                ok <- (look memo vector (fun view -> Bounded.truth (fun () -> repeated[k] view))).Holds
+            if ok && part.Concerns(bit group) then
+                let mutable again = true
+
+                while ok && again do
+                    let told = part.Told
+                    choose 0 told group numbers vector
+                    let count = sizes[0]
+
+                    for i in 0 .. count - 1 do
+                        if ok then
+                            vector[group] <- choices[0].[i]
+                            ok <- (look part vector repeated[k]).Holds
+
+                    vector[group] <- here
+                    again <- not (obj.ReferenceEquals(told.Questions, part.Memo.Questions))
 
         ok
 
@@ -266,18 +440,4 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
     member _.Bounded = bounds.Length > 0
 
     /// Whether the state is within BOUND; only those parts are looked at that read one of the changed groups.
-    member _.Within(vector: int[], changed: uint64) : Bounded.Truth =
-        let mutable result = Bounded.Truth.True
-        let mutable ok = true
-
-        for k in 0 .. bounds.Length - 1 do
-            let memo = shared.Bounds[k]
-
-            if ok && (memo.Evaluations = 0 || (memo.Groups &&& changed) <> 0UL) then
-                let verdict = look memo vector bounds[k]
-
-                if not verdict.Holds then
-                    ok <- false
-                    result <- verdict.Truth
-
-        result
+    member _.Within(vector: int[], changed: uint64) : Bounded.Truth = within vector changed

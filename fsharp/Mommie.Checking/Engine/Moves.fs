@@ -5,6 +5,7 @@
 /// exploring looks up. The machine of the reference semantics runs only where both have no entry.
 module internal Mommie.Checking.Engine.Moves
 
+open System
 open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Threading
@@ -74,13 +75,42 @@ let private nothing = Successors([||], 0, [||], [||])
 /// The outcomes of a move, and what they come to by the number of the only group that they change.
 [<AllowNullLiteral; Sealed>]
 type Outcomes(all: Outcome[], group: int) =
-    let resolved = ConcurrentDictionary<int, Successors>()
+    let resolved = ConcurrentDictionary<int, Successors>(1, 1)
     member _.All = all
 
     /// The only group that they change; -1 where there are several.
     member _.Group = group
 
     member _.Resolved = resolved
+
+// Most moves are not possible.
+let private impossible = Outcomes([||], -1)
+
+// Successors by what they are.
+[<Struct; CustomEquality; NoComparison>]
+type private Alike =
+    {
+        Of: Successors
+    }
+
+    override this.GetHashCode() =
+        this.Of.Changes
+        |> Array.fold (fun hash c -> hash * 31 + int c.Delta) this.Of.Generated
+
+    override this.Equals(other) =
+        match other with
+        | :? Alike as o -> (this :> IEquatable<Alike>).Equals o
+        | _ -> false
+
+    interface IEquatable<Alike> with
+        member this.Equals(other) =
+            let a, b = this.Of, other.Of
+
+            a.Generated = b.Generated
+            && a.Failures.Length + b.Failures.Length = 0
+            && a.Fired = b.Fired
+            && a.Changes.Length = b.Changes.Length
+            && Array.forall2 (fun (c: Change) d -> c.Same d) a.Changes b.Changes
 
 /// How often a memo of whole families is looked at before it is judged.
 let private trial = 5000
@@ -99,8 +129,9 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
         |> Array.map (fun (_, family) -> family |> Array.map fst)
 
     let byFamily = families |> Array.map (fun _ -> Memo<Successors>())
-    let looked: int[] = families |> Array.map (fun _ -> 0)
     let written: uint64[] = moves |> Array.map (fun _ -> 0UL)
+
+    let known = ConcurrentDictionary<Alike, Successors>()
 
     // The groups that the successors of a family contain as wholes.
     let own =
@@ -118,15 +149,20 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
                     if moves[m].Kind = Trace.StepKind.Crash then
                         layout.GroupOf Place.crashed
             |]
-            |> Array.distinct
-            |> Array.map store.Whole)
+            |> Array.distinct)
 
     member _.Store = store
     member _.Moves = moves
     member _.ByMove: Memo<Outcomes>[] = byMove
     member _.ByFamily: Memo<Successors>[] = byFamily
     member _.Families: int[][] = families
-    member _.Own: Question[][] = own
+    member _.Own: int[][] = own
+
+    /// The same for all that are alike: there are far fewer of them than situations that lead to them.
+    member _.Shared(s: Successors) : Successors =
+        if s.Failures.Length > 0 then s
+        elif s.Changes.Length = 0 && s.Generated = 0 then nothing
+        else known.GetOrAdd({ Of = s }, s)
 
     /// The groups, as bits, that what a move leads to has depended on so far: those it has read and those it has written.
     member _.Concerns(move: int) : uint64 =
@@ -136,23 +172,6 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
     member _.Writes(move: int, groups: uint64) =
         Interlocked.Or(&written[move], groups) |> ignore
 
-    /// Whether the memo of a family is of use: not where nodes read so much of each other that hardly any of their situations comes twice.
-    member _.Worth(family: int) =
-        let n = looked[family]
-
-        if n < trial then
-            looked[family] <- n + 1
-            true
-        else
-            if n = trial then
-                looked[family] <-
-                    (if 4 * byFamily[family].Evaluations > trial then
-                         trial + 1
-                     else
-                         trial + 2)
-
-            looked[family] = trial + 2
-
     /// Drops what was evaluated.
     member _.Forget() =
         for m in byMove do
@@ -161,6 +180,8 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
         for m in byFamily do
             m.Forget()
 
+        known.Clear()
+
 /// Finds successors. One per thread.
 [<Sealed>]
 type Mover(shared: SharedMoves, started: Started) =
@@ -168,8 +189,7 @@ type Mover(shared: SharedMoves, started: Started) =
     let layout = store.Layout
     let machine = Machine started
     let notes = Notes()
-    // What the moves of a family ask together.
-    let together = Notes()
+    let sequences = store.Sequences
 
     let outcome (id: StepId) (next: View) (failure: Failure option) : Outcome =
         match next with
@@ -199,17 +219,12 @@ type Mover(shared: SharedMoves, started: Started) =
                 layout.OwnerOf statement.Items[0]
         }
 
-    // The outcomes of one move; with `gather`, what it asked is noted.
-    let outcomes (index: int) (vector: int[]) (gather: bool) : Outcomes =
+    // The outcomes of one move, and what they depend on.
+    let outcomes (index: int) (vector: int[]) : struct (Outcomes * Sequence) =
         let memo = shared.ByMove[index]
 
-        let found =
-            if gather then
-                memo.Find(vector, together)
-            else
-                memo.Find vector
-
-        if isNull found then
+        match memo.Recall vector with
+        | struct (null, _) ->
             notes.Clear()
             let found = List<Outcome>()
 
@@ -229,16 +244,16 @@ type Mover(shared: SharedMoves, started: Started) =
             // Noted before anyone finds the outcomes.
             shared.Writes(index, groups |> List.fold (fun bits g -> bits ||| (1UL <<< min g 63)) 0UL)
 
-            let found = Outcomes(found.ToArray(), group)
-            memo.Add(vector, notes.Asked, found)
+            let found =
+                if found.Count = 0 then
+                    impossible
+                else
+                    Outcomes(found.ToArray(), group)
 
-            if gather then
-                for q in notes.Asked do
-                    together.Note q
-
-            found
-        else
-            found
+            let asked = sequences.Of notes.Asked
+            memo.Add(vector, asked, found)
+            struct (found, asked)
+        | known -> known
 
     let change (vector: int[]) (o: Outcome) : Change =
         let groups = List<int>()
@@ -311,10 +326,7 @@ type Mover(shared: SharedMoves, started: Started) =
             failures.ToArray()
         )
 
-    // What one move leads to.
-    let ofMove (move: int) (vector: int[]) (gather: bool) : Successors =
-        let found = outcomes move vector gather
-
+    let resolved (move: int) (found: Outcomes) (vector: int[]) : Successors =
         if found.All.Length = 0 then
             nothing
         elif found.Group < 0 then
@@ -325,7 +337,7 @@ type Mover(shared: SharedMoves, started: Started) =
             match found.Resolved.TryGetValue number with
             | true, known -> known
             | _ ->
-                let result = resolve move found.All vector
+                let result = shared.Shared(resolve move found.All vector)
                 found.Resolved[number] <- result
                 result
 
@@ -352,51 +364,61 @@ type Mover(shared: SharedMoves, started: Started) =
     // The parts of a family that lead anywhere.
     let parts = List<Successors>()
 
-    let evaluate (family: int) (vector: int[]) (gather: bool) : Successors =
+    // With what they depend on, where that is wanted.
+    let evaluate (family: int) (vector: int[]) (wanted: bool) : struct (Successors * Sequence) =
         parts.Clear()
+        let mutable asked = sequences.None
+
+        if wanted then
+            for group in shared.Own[family] do
+                asked <- sequences.Union(asked, store.Whole group)
 
         for move in shared.Families[family] do
-            let found = ofMove move vector gather
+            let struct (found, by) = outcomes move vector
+
+            if wanted then
+                asked <- sequences.Union(asked, by)
+
+            let found = resolved move found vector
 
             if not (obj.ReferenceEquals(found, nothing)) then
                 parts.Add found
 
-        union parts
+        // What is asked about a group that is there as a whole says nothing more.
+        if wanted then
+            for group in shared.Own[family] do
+                asked <- sequences.Without(asked, group)
+
+        struct (union parts, asked)
 
     /// How many families of moves there are; a state's successors are those of all families.
     member _.Families = shared.Families.Length
 
     /// What the moves of a family lead to.
     member _.Successors(family: int, vector: int[]) : Successors =
-        if not (shared.Worth family) then
-            evaluate family vector false
-        else
-            let memo = shared.ByFamily[family]
+        let memo = shared.ByFamily[family]
 
+        if not (memo.Worth trial) then
+            let struct (found, _) = evaluate family vector false
+            found
+        else
             match memo.Find vector with
             | null ->
-                together.Clear()
-
-                for q in shared.Own[family] do
-                    together.Note q
-
-                let result = evaluate family vector true
-                let wholes = shared.Own[family]
-
-                // What is asked about a group that is there as a whole says nothing more.
-                let asked =
-                    together.Asked.FindAll(fun q ->
-                        q.Whole || not (wholes |> Array.exists (fun w -> w.Group = q.Group)))
-
-                memo.Add(vector, asked, result)
-                result
-            | found -> found
+                let struct (found, asked) = evaluate family vector true
+                let found = shared.Shared found
+                memo.Add(vector, asked, found)
+                found
+            | known -> known
 
     /// What one move leads to.
-    member _.Move(move: int, vector: int[]) : Successors = ofMove move vector false
+    member _.Move(move: int, vector: int[]) : Successors =
+        let struct (found, _) = outcomes move vector
+        resolved move found vector
 
     /// The ways of taking one move.
-    member _.Ways(move: int, vector: int[]) : Outcome[] = (outcomes move vector false).All
+    member _.Ways(move: int, vector: int[]) : Outcome[] =
+        let struct (found, _) = outcomes move vector
+        found.All
 
     /// The successor that one way of taking a move leads to.
     member _.Change(vector: int[], way: Outcome) : Change = change vector way

@@ -50,6 +50,7 @@ type Store(layout: Layout) =
     let groups = layout.Groups
     let interners = groups |> Array.map (fun g -> Interner(layout, g))
     let made = List<Question>()
+    let sequences = Sequences()
 
     let make (question: int -> 'q) : 'q =
         lock made (fun () ->
@@ -64,7 +65,9 @@ type Store(layout: Layout) =
         groups
         |> Array.map (fun g -> Array.init g.Slots (fun slot -> part g.Index (fun (value: Value[]) -> value[slot])))
 
-    let wholes = groups |> Array.map (fun g -> make (fun id -> WholeGroup(id, g.Index)))
+    let wholes =
+        groups
+        |> Array.map (fun g -> sequences.Of(List [ make (fun id -> WholeGroup(id, g.Index)) :> Question ]))
 
     // By what is asked. Values are keys that compare well.
     let others = ConcurrentDictionary<Value, Part>()
@@ -99,6 +102,9 @@ type Store(layout: Layout) =
     member _.Layout = layout
     member _.Interner(group: int) : Interner = interners[group]
 
+    /// What evaluations have asked.
+    member _.Sequences: Sequences = sequences
+
     /// The number of questions asked so far.
     member _.Questions = made.Count
 
@@ -106,7 +112,7 @@ type Store(layout: Layout) =
     member _.Component(group: int, slot: int) : Part = components[group].[slot]
 
     /// Everything about a group.
-    member _.Whole(group: int) : Question = wholes[group] :> Question
+    member _.Whole(group: int) : Sequence = wholes[group]
 
     /// The statements at a place that the group's principal has published, that can come to the principal and (at least) those that have
     /// the fields.
@@ -339,7 +345,7 @@ type Tracked
 
                         reraise ()
 
-                question.Memo.Add(vector, inner.Asked, Truth.Of truth)
+                question.Memo.Add(vector, store.Sequences.Of inner.Asked, Truth.Of truth)
                 notes.Note question
                 truth
             | truth ->

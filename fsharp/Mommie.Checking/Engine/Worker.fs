@@ -169,56 +169,39 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
         states
 
     // Whether what follows by late firings alone is as it must be: no condition says otherwise of it than of the state itself.
-    let quiet (v: int[]) (tails: Tail[]) =
-        let states = byGroup tails
-
-        judge.AllHoldAmong(v, states, UInt64.MaxValue)
+    let quiet (v: int[]) (tails: Tail[]) (states: int[][]) =
+        judge.AllHoldAmong(v, states)
         && judge.SameBoundAmong(v, states)
         && (common.Request.Choice.IsNone
             || tails
                |> Array.forall (fun t ->
-                   let here = v[t.Group]
-
-                   let repeatable =
-                       t.States
-                       |> Seq.forall (fun u ->
-                           v[t.Group] <- u
-                           u = here || judge.Repeatable(v, 1UL <<< min t.Group 63))
-
-                   v[t.Group] <- here
-                   repeatable))
+                   isNull (box states[t.Group])
+                   || judge.RepeatableWith(v, t.Group, states[t.Group])))
 
     // The same of what is outside BOUND one step further.
-    let quietOutside (v: int[]) (tails: Tail[]) =
-        let states = byGroup tails
+    let quietOutside (v: int[]) (tails: Tail[]) (states: int[][]) =
+        let mutable quiet = true
 
-        not judge.Bounded
-        || tails
-           |> Array.forall (fun t ->
-               let g = t.Group
-               let own = v[g]
-               let ownStates = states[g]
-               states[g] <- Unchecked.defaultof<int[]>
+        let look g h =
+            if not (judge.SameBound(v, g, h)) then
+                let own = v[g]
+                v[g] <- h
+                let truth = judge.Within(v, 1UL <<< min g 63)
+                v[g] <- own
 
-               let quiet =
-                   t.Main
-                   |> Seq.collect _.Changes
-                   |> Seq.map (fun c -> c.Numbers[0])
-                   |> Seq.distinct
-                   |> Seq.forall (fun h ->
-                       v[g] <- h
+                match truth with
+                | Bounded.Truth.True -> ()
+                | Bounded.Truth.NoValue _ -> quiet <- false
+                | Bounded.Truth.False -> quiet <- judge.AllHoldOutside(v, states, g, h)
 
-                       match judge.Within(v, 1UL <<< min g 63) with
-                       | Bounded.Truth.True -> true
-                       | Bounded.Truth.NoValue _ -> false
-                       | Bounded.Truth.False ->
-                           judge.AllHold(v, 1UL <<< min g 63)
-                           && judge.AllHoldAmong(v, states, 1UL <<< min g 63)
-                           && judge.SameBoundAmong(v, states))
+        if judge.Bounded then
+            for t in tails do
+                for s in t.Main do
+                    for c in s.Changes do
+                        if quiet then
+                            look t.Group c.Numbers[0]
 
-               v[g] <- own
-               states[g] <- ownStates
-               quiet)
+        quiet
 
     // A successor or an initial state: checked, and kept where it is new.
     let reach (v: int[]) sum parent depth changed =
@@ -323,7 +306,9 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
                 for change in early do
                     follow change
 
-                if not (quiet vector tails && quietOutside vector tails) then
+                let states = byGroup tails
+
+                if not (quiet vector tails states && quietOutside vector tails states) then
                     common.Blame common.Request.Late
 
     member _.Generated
