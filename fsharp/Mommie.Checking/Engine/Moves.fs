@@ -110,7 +110,8 @@ type private Alike =
             && a.Failures.Length + b.Failures.Length = 0
             && a.Fired = b.Fired
             && a.Changes.Length = b.Changes.Length
-            && Array.forall2 (fun (c: Change) d -> c.Same d) a.Changes b.Changes
+            // What a change adds to a fingerprint depends on the state that it is one of.
+            && Array.forall2 (fun (c: Change) (d: Change) -> c.Delta = d.Delta && c.Same d) a.Changes b.Changes
 
 /// How often a memo of whole families is looked at before it is judged.
 let private trial = 5000
