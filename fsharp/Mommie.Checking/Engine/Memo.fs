@@ -10,6 +10,7 @@ open System
 open System.Collections.Generic
 open System.Threading
 open Mommie.Checking.Engine.Questions
+open Mommie.Checking.Engine.Sequences
 
 // Branches by class plus 1 (0: free), open addressing, at most half full.
 [<Sealed; AllowNullLiteral>]

@@ -17,6 +17,7 @@ open Mommie.Core.Semantics.Step
 open Mommie.Core.Semantics.Start
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Questions
+open Mommie.Checking.Engine.Sequences
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Memo
 

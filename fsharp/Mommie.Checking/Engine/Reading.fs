@@ -11,6 +11,7 @@ open Mommie.Core.Semantics.View
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Tables
 open Mommie.Checking.Engine.Questions
+open Mommie.Checking.Engine.Sequences
 open Mommie.Checking.Engine.Memo
 
 /// Of questions with fields that are asked about one group's statements of a type, at most so many; beyond them the question is
