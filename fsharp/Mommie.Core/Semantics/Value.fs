@@ -364,7 +364,33 @@ let lookup (m: Value) (k: Value) : Value =
     if i < items.Length then items[i + 1] else absent
 
 /// The map with the key set to the value.
-let put (m: Value) (k: Value) (v: Value) = map (Seq.append (pairs m) [ k, v ])
+let put (m: Value) (k: Value) (v: Value) : Value =
+    let items = m.Items
+    // The first pair whose key is not below.
+    let mutable low = 0
+    let mutable high = items.Length / 2
+
+    while low < high do
+        let middle = (low + high) / 2
+
+        if Value.Order(items[2 * middle], k) < 0 then
+            low <- middle + 1
+        else
+            high <- middle
+
+    let at = 2 * low
+
+    if at < items.Length && Value.Same(items[at], k) then
+        let changed = Array.copy items
+        changed[at + 1] <- v
+        Value(Kind.Map, 0L, "", changed)
+    else
+        let more = Array.zeroCreate (items.Length + 2)
+        Array.blit items 0 more 0 at
+        more[at] <- k
+        more[at + 1] <- v
+        Array.blit items at more (at + 2) (items.Length - at)
+        Value(Kind.Map, 0L, "", more)
 
 /// The keys of a map, or the indices of a sequence.
 let domain (v: Value) =
