@@ -19,8 +19,10 @@ type BenchRow =
         TlcFinished: bool
         /// Whether TLC counts the same, or did not come to the end; nothing is compared otherwise.
         SameCount: bool
-        /// Seconds of the whole search.
+        /// Seconds of the whole search: the median of several where they are short.
         Seconds: float
+        /// How many searches these are the median of.
+        Searches: int
         /// Seconds of TLC's, Java's start and SANY included.
         TlcSeconds: float
         /// The most managed memory seen, by distinct state.
@@ -91,10 +93,14 @@ type Bench =
                             }
 
                     let before = GC.GetTotalMemory true
-                    let mutable most = before
-                    let clock = Stopwatch.StartNew()
+                    let mutable used = before
+                    // A short search is repeated until so many seconds have passed in all, but not more often than that: one alone says more about the
+                    // runtime than about the search.
+                    let enough, most = 3.0, 15
+                    let times = List<float>()
+                    let clock = Stopwatch()
 
-                    let ours =
+                    let search () =
                         Checker.check
                             { Result.defaults with
                                 // The states that TLC counts, too.
@@ -104,13 +110,27 @@ type Bench =
                                 Cancel = cancel
                                 Progress =
                                     Some(fun p ->
-                                        most <- max most (GC.GetTotalMemory false)
+                                        // What is left of earlier searches does not count.
+                                        if times.Count = 0 then
+                                            used <- max used (GC.GetTotalMemory false)
+
                                         tell "MODEL" p)
                             }
                             program
                             (program.Models |> List.find (fun m -> m.Name = model))
 
-                    let seconds = clock.Elapsed.TotalSeconds
+                    clock.Start()
+                    let ours = search ()
+                    times.Add clock.Elapsed.TotalSeconds
+
+                    while Seq.sum times < enough
+                          && times.Count < most
+                          && not cancel.IsCancellationRequested do
+                        clock.Restart()
+                        search () |> ignore
+                        times.Add clock.Elapsed.TotalSeconds
+
+                    let seconds = (Seq.sort times |> Array.ofSeq)[times.Count / 2]
                     clock.Restart()
 
                     use patience = CancellationTokenSource.CreateLinkedTokenSource cancel
@@ -151,8 +171,9 @@ type Bench =
                                     TlcFinished = finished
                                     SameCount = same
                                     Seconds = seconds
+                                    Searches = times.Count
                                     TlcSeconds = tlcSeconds
-                                    BytesPerState = float (most - before) / float (max 1L ours.DistinctStates)
+                                    BytesPerState = float (used - before) / float (max 1L ours.DistinctStates)
                                     Ratio = if same then tlcSeconds / seconds else 0.0
                                 }
                             |]

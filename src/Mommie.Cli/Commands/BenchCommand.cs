@@ -127,7 +127,7 @@ internal static class BenchCommand
     {
         var rows = new List<BenchRow>();
         renderer.Line(
-            $"| MODEL | distinct states | seconds | a second | bytes a state | TLC -workers {workers} | TLC a second | ratio |"
+            $"| MODEL | distinct states | seconds, median of | a second | bytes a state | TLC -workers {workers} | TLC a second | ratio |"
         );
         renderer.Line("|---|---|---|---|---|---|---|---|");
         using var progress = new ProgressLine(session.Terminal);
@@ -169,7 +169,7 @@ internal static class BenchCommand
             : "at least " + row.Ratio.ToString("0.0", number);
         var theirs = row.TlcSeconds.ToString("0.00", number);
         return $"| {Path.GetFileNameWithoutExtension(row.File)} {row.Model} | {Words.Number(row.DistinctStates)} "
-            + $"| {row.Seconds.ToString("0.00", number)} | {Words.Number((long)(row.DistinctStates / row.Seconds))} "
+            + $"| {row.Seconds.ToString("0.000", number)}, {row.Searches} | {Words.Number((long)(row.DistinctStates / row.Seconds))} "
             + $"| {row.BytesPerState.ToString("0", number)} | {(row.TlcFinished ? theirs : "not in " + theirs)} "
             + $"| {(row.TlcFinished ? "" : "less than ")}{Words.Number((long)(row.DistinctStates / row.TlcSeconds))} | {ratio} |";
     }
