@@ -41,7 +41,7 @@ let private behind
     (hash: uint64)
     =
     let world = started.World
-    let isLate = Engine.Tails.isLate world late
+    let isLate = Engine.Tail.isLate world late
     let within = Bounded.bound started (context started)
 
     // Breadth-first, with the steps to each state, the last one first.

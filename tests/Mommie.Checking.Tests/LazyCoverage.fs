@@ -65,22 +65,48 @@ let private search
     if not common.Blamed.IsEmpty then
         Error common.Blamed
     else
+        let ahead (tailer: Tails.Tailer) (vector: int[]) =
+            let here = tailer.Here vector
+            let main = here |> Array.map (fun t -> tailer.Main(t.Owner, vector))
+
+            match tailer.Of(vector, here, main) with
+            | Tails.Ahead.Nothing -> here, main |> Array.map Array.singleton
+            | Tails.Ahead.Tails(tails, after, _) -> tails, after
+            | Tails.Ahead.Blamed names -> failtestf "%A is blamed afterwards" names
+
         let tailer = Tails.Tailer(common.Tails.Value, Moves.Mover(common.Moves, started))
 
-        let look (vector: int[]) =
-            let here = tailer.Here vector
+        // One that remembers nothing yet.
+        let anew () =
+            let isLate = Tail.isLate started.World late
 
-            let tails =
-                match tailer.Of(vector, here) with
-                | Tails.Ahead.Nothing -> here
-                | Tails.Ahead.Tails(tails, _) -> tails
-                | Tails.Ahead.Blamed names -> failtestf "%A is blamed afterwards" names
+            let moves = Moves.SharedMoves(common.Store, common.Moves.Moves, isLate)
+            Tails.Tailer(Tail.SharedTails(common.Store, moves, late), Moves.Mover(moves, started))
+
+        let mutable looked = 0
+
+        let look (vector: int[]) =
+            let tails, main = ahead tailer vector
+            looked <- looked + 1
+
+            // What is remembered is what is found.
+            if looked % 16 = 0 then
+                let again, mainAgain = ahead (anew ()) vector
+
+                for t, u in Array.zip tails again do
+                    Expect.equal (Set.ofArray t.States) (Set.ofArray u.States) "a tail"
+                    Expect.equal (Set.ofArray t.Edges) (Set.ofArray u.Edges) "the firings in a tail"
+                    Expect.equal (t.Fired |> Array.sort) (u.Fired |> Array.sort) "how often moves fire"
+
+                for s, u in Seq.zip (Seq.concat main) (Seq.concat mainAgain) do
+                    Expect.equal s.Generated u.Generated "how many steps a tail's states have"
+                    Expect.isTrue (s.Changes |> Array.forall (fun c -> u.Changes |> Array.exists c.Same)) "their steps"
 
             let states = Array.create vector.Length Unchecked.defaultof<int[]>
 
             for t in tails do
-                if t.States.Count > 1 then
-                    states[t.Group] <- t.States.ToArray()
+                if t.States.Length > 1 then
+                    states[t.Group] <- t.States
 
             {
                 Vector = vector
@@ -88,7 +114,11 @@ let private search
                 Steps =
                     [
                         for t in tails do
-                            t.Group, t.Main |> Seq.collect _.Changes |> Seq.map (fun c -> c.Numbers[0]) |> Set.ofSeq
+                            t.Group,
+                            main[t.Owner]
+                            |> Seq.collect _.Changes
+                            |> Seq.map (fun c -> c.Numbers[0])
+                            |> Set.ofSeq
                     ]
             }
 

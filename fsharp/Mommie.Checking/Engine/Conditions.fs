@@ -20,6 +20,7 @@ open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Questions
 open Mommie.Checking.Engine.Told
 open Mommie.Checking.Engine.Memo
+open Mommie.Checking.Engine.Recent
 open Mommie.Checking.Engine.Reading
 
 /// An instance: guards are the FORALLs' sources with the members chosen.
@@ -77,6 +78,9 @@ let private parts (started: Started) (formula: Expr) : Part list =
             Code = started.Compiler.Expr scope e
         })
 
+/// So many parts are looked at one by one.
+let private few = 8
+
 /// A part is not looked at in more states than these at once.
 let private mostTogether = 100_000L
 
@@ -88,8 +92,8 @@ type Verdict(truth: Bounded.Truth) =
 
 /// A part: what it says by what it asks, and what that tells apart.
 [<Sealed>]
-type SharedPart(width: int) =
-    let memo = Memo<Verdict>()
+type SharedPart(store: Store, news: News) =
+    let memo = Memo<Verdict>(store.Interners, news)
     let mutable told: Told = null
 
     member _.Memo = memo
@@ -102,7 +106,7 @@ type SharedPart(width: int) =
         if not (isNull known) && obj.ReferenceEquals(known.Questions, questions) then
             known
         else
-            let found = Told(questions, width)
+            let found = Told(questions, store.Interners)
             Volatile.Write(&told, found)
             found
 
@@ -112,13 +116,36 @@ type SharedPart(width: int) =
 
 /// What the threads share; the parts of all invariants one after the other.
 [<Sealed>]
-type SharedConditions(store: Store, invariants: int[], bounds: int, repeated: int) =
-    let parts n =
-        Array.init n (fun _ -> SharedPart store.Layout.Width)
+type SharedConditions(store: Store, invariants: int[], bounds: int, repeated: Value[]) =
+    let news = News()
 
-    member val Invariants = parts (Array.sum invariants)
-    member val Bounds = parts bounds
-    member val Repeated = parts repeated
+    let parts n =
+        Array.init n (fun _ -> SharedPart(store, news))
+
+    let invariants = parts (Array.sum invariants)
+    let bounds = parts bounds
+    let repeating = parts repeated.Length
+
+    // What parts tell apart. What nodes know is asked about, too.
+    let lately (parts: SharedPart[]) =
+        Lately(
+            store.Interners,
+            (fun () -> news.Count + store.News.Count),
+            (fun () -> parts |> Seq.collect _.Memo.Questions)
+        )
+
+    member _.Invariants: SharedPart[] = invariants
+    member _.Bounds: SharedPart[] = bounds
+    member _.Repeated: SharedPart[] = repeating
+
+    /// What invariants and BOUND tell apart together.
+    member val Together = lately (Array.append invariants bounds)
+
+    /// What each of `Repeated` tells apart.
+    member val Lately = repeating |> Array.map (fun part -> lately [| part |])
+
+    /// The groups of those whose publishing they are about.
+    member val Repeating = repeated |> Array.map store.Layout.OwnerOf
     member _.Store = store
 
     /// Drops what was evaluated.
@@ -126,8 +153,8 @@ type SharedConditions(store: Store, invariants: int[], bounds: int, repeated: in
         for p in Array.concat [ this.Invariants; this.Bounds; this.Repeated ] do
             p.Memo.Forget()
 
-/// How many parts each invariant and BOUND have, and how many there are about what liars can repeat.
-let sizes (started: Started) (choice: Placements.Choice option) : int[] * int * int =
+/// How many parts each invariant and BOUND have, and whom those about what liars can repeat are about.
+let sizes (started: Started) (choice: Placements.Choice option) : int[] * int * Value[] =
     let world = started.World
 
     world.Plan.Invariants
@@ -135,8 +162,8 @@ let sizes (started: Started) (choice: Placements.Choice option) : int[] * int * 
     |> Array.ofList,
     (Bounded.bounds started (context started)).Length,
     (match choice with
-     | Some choice -> Repeat.count started choice
-     | None -> 0)
+     | Some choice -> Repeat.about started choice
+     | None -> [||])
 
 /// Evaluates conditions. One per thread.
 [<Sealed>]
@@ -192,7 +219,7 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
     let constants = store.Layout.GroupOf Place.byz
 
     // The groups of a product; for each so many numbers to choose from, and which is chosen.
-    let among: int[] = Array.zeroCreate store.Layout.Width
+    let productOf: int[] = Array.zeroCreate store.Layout.Width
     let sizes: int[] = Array.zeroCreate store.Layout.Width
     let choices: int[][] = Array.init store.Layout.Width (fun _ -> Array.zeroCreate 16)
     let chosen: int[] = Array.zeroCreate store.Layout.Width
@@ -220,7 +247,7 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
                 choices[place][count] <- n
                 count <- count + 1
 
-        among[place] <- group
+        productOf[place] <- group
         sizes[place] <- count
         chosen[place] <- 0
 
@@ -230,10 +257,9 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
         else
             verdict.Truth = truth
 
-    // Whether a part says the same in each vector of the product as in the vector itself: `tails` has the numbers of a group, first that of the vector; null
-    // where there is no other. Numbers that the part does not tell apart stand for each other. False where there are too many.
-    let saysTheSame (part: SharedPart) evaluate (vector: int[]) (tails: int[][]) : bool =
-        let truth = (look part vector evaluate).Truth
+    // Whether a part that was evaluated for the vector says the same in each vector of the product: `tails` has the numbers of a group, first that of the
+    // vector; null where there is no other. Numbers that the part does not tell apart stand for each other. False where there are too many.
+    let saysTheSame (part: SharedPart) evaluate (vector: int[]) (tails: Choices[]) : bool =
         let mutable result = true
         let mutable again = true
 
@@ -244,8 +270,8 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
             let mutable size = 1L
 
             for g in 0 .. tails.Length - 1 do
-                if not (isNull (box tails[g])) && (part.Memo.Groups &&& bit g) <> 0UL then
-                    choose count told g tails[g] vector
+                if not (isNull tails[g]) && (part.Memo.Groups &&& bit g) <> 0UL then
+                    choose count told g tails[g].Numbers vector
 
                     if sizes[count] > 1 then
                         size <- min (size * int64 sizes[count]) (mostTogether + 1L)
@@ -254,6 +280,7 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
             if size > mostTogether then
                 result <- false
             elif count > 0 then
+                let truth = (look part vector evaluate).Truth
                 let mutable i = 0
 
                 while result && i >= 0 do
@@ -262,20 +289,39 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
 
                     while i >= 0 && chosen[i] = sizes[i] - 1 do
                         chosen[i] <- 0
-                        vector[among[i]] <- choices[i].[0]
+                        vector[productOf[i]] <- choices[i].[0]
                         i <- i - 1
 
                     if i >= 0 then
                         chosen[i] <- chosen[i] + 1
-                        vector[among[i]] <- choices[i].[chosen[i]]
+                        vector[productOf[i]] <- choices[i].[chosen[i]]
                         result <- sameTruth truth (look part vector evaluate)
 
                 for i in 0 .. count - 1 do
-                    vector[among[i]] <- choices[i].[0]
+                    vector[productOf[i]] <- choices[i].[0]
 
             again <- not (obj.ReferenceEquals(told.Questions, part.Memo.Questions))
 
         result
+
+    // For which states it was found that all invariants are true.
+    let fine = Recent<Truth>(store.Layout.Width, -1, shared.Together)
+
+    // For which products of numbers of each group it was found that all invariants are true in all of them, and that BOUND says the same in all of them.
+    let among = Recent<Truth>(store.Layout.Width, -1, shared.Together)
+
+    // The same of each part about what liars can repeat: they ask for much.
+    let recent =
+        shared.Lately
+        |> Array.map (fun lately -> Recent<Verdict>(store.Layout.Width, -1, lately))
+
+    let repeatable (k: int) (vector: int[]) : bool =
+        match recent[k].Find vector with
+        | null ->
+            let verdict = look shared.Repeated[k] vector repeated[k]
+            recent[k].Keep verdict
+            verdict.Holds
+        | verdict -> verdict.Holds
 
     // Whether the parts of BOUND that read the group read nothing else that changes.
     let boundsAlone (group: int) =
@@ -290,23 +336,23 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
 
         alone
 
-    // Whether BOUND says of every vector of the product what it says of the vector itself, as far as its parts read one of the groups (as bits).
-    let sameBound (vector: int[]) (tails: int[][]) (groups: uint64) : bool =
+    // The same of all parts of BOUND that read one of the groups (as bits); or one of them stays false, which is enough.
+    let sameBound (vector: int[]) (tails: Choices[]) (groups: uint64) : bool =
+        let stays k =
+            saysTheSame shared.Bounds[k] bounds[k] vector tails
+
         let mutable ok = true
-        let mutable outside = false
 
         for k in 0 .. bounds.Length - 1 do
-            let part = shared.Bounds[k]
+            ok <- ok && (not (shared.Bounds[k].Concerns groups) || stays k)
 
-            if part.Concerns groups then
-                let stays = saysTheSame part bounds[k] vector tails
-                // One part that stays false is enough.
-                if stays && (look part vector bounds[k]).Truth.IsFalse then
-                    outside <- true
+        ok
+        || Seq.exists
+            (fun k ->
+                let part = shared.Bounds[k]
 
-                ok <- ok && stays
-
-        ok || outside
+                part.Concerns groups && (look part vector bounds[k]).Truth.IsFalse && stays k)
+            (seq { 0 .. bounds.Length - 1 })
 
     // All true: only those parts are looked at that read one of the changed groups (as bits).
     let all (parts: SharedPart[]) (evaluate: (View.View -> Bounded.Truth)[]) (vector: int[]) (changed: uint64) =
@@ -334,24 +380,33 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
 
     /// Whether all invariants are true; only those parts are looked at that read one of the changed groups (as bits).
     member _.AllHold(vector: int[], changed: uint64) : bool =
-        all shared.Invariants invariants vector changed
+        if invariants.Length < few || not fine.Pays then
+            all shared.Invariants invariants vector changed
+        else
+            match fine.Find vector with
+            | null ->
+                let ok = all shared.Invariants invariants vector changed
 
-    /// Whether all invariants are true in every vector of the product of the tails, as they are in the vector itself.
-    member _.AllHoldAmong(vector: int[], tails: int[][]) : bool =
-        let mutable ok = true
+                if ok then
+                    fine.Keep Truth.True
 
-        for k in 0 .. invariants.Length - 1 do
-            if ok then
-                let part = shared.Invariants[k]
+                ok
+            | _ -> true
 
-                ok <-
-                    (look part vector invariants[k]).Holds
-                    && saysTheSame part invariants[k] vector tails
+    /// Whether in every vector of the product of the tails all invariants are true and BOUND says what it says of the vector itself. It is known to be within BOUND, with
+    /// all invariants true.
+    member _.QuietAmong(vector: int[], tails: Choices[]) : bool =
+        match among.FindAmong(vector, tails) with
+        | null ->
+            let mutable ok = true
 
-        ok
+            for k in 0 .. invariants.Length - 1 do
+                ok <- ok && saysTheSame shared.Invariants[k] invariants[k] vector tails
 
-    /// Whether BOUND says of every vector of the product what it says of the vector itself.
-    member _.SameBoundAmong(vector: int[], tails: int[][]) : bool = sameBound vector tails UInt64.MaxValue
+            ok <- ok && sameBound vector tails UInt64.MaxValue
+            among.Keep(Truth.Of ok)
+            ok
+        | known -> known.Value
 
     /// Whether BOUND says of the vector with another number of a group what it says of the vector itself, as far as can be told without evaluating it.
     member _.SameBound(vector: int[], group: int, number: int) : bool =
@@ -367,50 +422,51 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
         same
 
     /// Whether what is so in the product of the tails is so one step further, outside BOUND, too: with another number of one group, whose own tail does
-    /// not count then. `AllHoldAmong` and `SameBoundAmong` are known to be true of the vector.
-    member _.AllHoldOutside(vector: int[], tails: int[][], group: int, number: int) : bool =
+    /// not count then. `QuietAmong` is known to be true of the vector.
+    member _.AllHoldOutside(vector: int[], tails: Choices[], group: int, number: int) : bool =
         let own = tails[group]
         let here = vector[group]
-        let mutable ok = true
+        vector[group] <- number
+        tails[group] <- null
 
-        for k in 0 .. invariants.Length - 1 do
-            let part = shared.Invariants[k]
+        let ok =
+            match among.FindAmong(vector, tails) with
+            | null ->
+                let mutable ok = true
 
-            if ok && part.Concerns(bit group) then
-                let told = part.Told
-                let c = told.Class(group, number, vector)
+                for k in 0 .. invariants.Length - 1 do
+                    let part = shared.Invariants[k]
 
-                // The same was looked at with a number of the tail.
-                let seen =
-                    told.Class(group, here, vector) = c
-                    || (not (isNull (box own))
-                        && own |> Array.exists (fun n -> told.Class(group, n, vector) = c))
+                    if ok && part.Concerns(bit group) then
+                        ok <-
+                            (look part vector invariants[k]).Holds
+                            && saysTheSame part invariants[k] vector tails
 
-                if not seen || not (obj.ReferenceEquals(told.Questions, part.Memo.Questions)) then
-                    vector[group] <- number
-                    tails[group] <- Unchecked.defaultof<int[]>
+                if ok && not (boundsAlone group) then
+                    for k in 0 .. bounds.Length - 1 do
+                        look shared.Bounds[k] vector bounds[k] |> ignore
 
-                    ok <-
-                        (look part vector invariants[k]).Holds
-                        && saysTheSame part invariants[k] vector tails
+                    ok <- sameBound vector tails (bit group)
 
-                    vector[group] <- here
-                    tails[group] <- own
+                among.Keep(Truth.Of ok)
+                ok
+            | known -> known.Value
 
-        if ok && not (boundsAlone group) then
-            vector[group] <- number
-            tails[group] <- Unchecked.defaultof<int[]>
-            ok <- sameBound vector tails (bit group)
-            vector[group] <- here
-            tails[group] <- own
-
+        vector[group] <- here
+        tails[group] <- own
         ok
 
     /// Whether liars can repeat what was published (`Repeat`); only those parts are looked at that read one of the changed groups.
     member _.Repeatable(vector: int[], changed: uint64) : bool =
-        all shared.Repeated repeated vector changed
+        let mutable ok = true
 
-    /// Whether they can with each of these numbers of a group, the first of them that of the vector.
+        for k in 0 .. repeated.Length - 1 do
+            ok <- ok && (not (shared.Repeated[k].Concerns changed) || repeatable k vector)
+
+        ok
+
+    /// Whether they can with each of these numbers of a group, in all of which it has published no less than in the vector's, the first of them. `Repeatable` is known to
+    /// be true of the vector: they can then repeat what the others have published.
     member _.RepeatableWith(vector: int[], group: int, numbers: int[]) : bool =
         let here = vector[group]
         let mutable ok = true
@@ -418,7 +474,7 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
         for k in 0 .. repeated.Length - 1 do
             let part = shared.Repeated[k]
 
-            if ok && part.Concerns(bit group) then
+            if ok && shared.Repeating[k] = group then
                 let mutable again = true
 
                 while ok && again do
@@ -426,10 +482,10 @@ type Judge(shared: SharedConditions, started: Started, choice: Placements.Choice
                     choose 0 told group numbers vector
                     let count = sizes[0]
 
-                    for i in 0 .. count - 1 do
+                    for i in 1 .. count - 1 do
                         if ok then
                             vector[group] <- choices[0].[i]
-                            ok <- (look part vector repeated[k]).Holds
+                            ok <- repeatable k vector
 
                     vector[group] <- here
                     again <- not (obj.ReferenceEquals(told.Questions, part.Memo.Questions))

@@ -9,6 +9,7 @@ module internal Mommie.Checking.Engine.Memo
 open System
 open System.Collections.Generic
 open System.Threading
+open Mommie.Checking.Engine.Tables
 open Mommie.Checking.Engine.Questions
 open Mommie.Checking.Engine.Sequences
 
@@ -82,9 +83,9 @@ type private Node<'r when 'r: null and 'r: not struct>
     member _.Result = result
     member _.Fork = fork
 
-/// Results of one function of a state. Shared by all threads.
+/// Results of one function of a state. Shared by all threads. `news` is told of each question asked for the first time, before a result that it led to is found.
 [<Sealed>]
-type Memo<'r when 'r: null and 'r: not struct>() =
+type Memo<'r when 'r: null and 'r: not struct>(interners: Interner[], news: News) =
     let gate = obj ()
     let sequences = HashSet<int>()
     let mutable root: Node<'r> = null
@@ -105,8 +106,26 @@ type Memo<'r when 'r: null and 'r: not struct>() =
             let last = node.Last
             let mutable i = node.First
 
-            while i < last && asked[i].Class vector = answers[i - shift] do
-                i <- i + 1
+            let places = node.Asked.Places
+            let mutable same = true
+
+            while same && i < last do
+                let place = places[i]
+
+                // Nearly all are kept: a question is not looked at for them.
+                let kept =
+                    if place < 0 then
+                        0
+                    else
+                        let g = place >>> 16
+                        interners[g].Kept(vector[g], place &&& 0xffff)
+
+                let answer = if kept > 0 then kept - 1 else asked[i].Class vector
+
+                if answer = answers[i - shift] then
+                    i <- i + 1
+                else
+                    same <- false
 
             if i < last then
                 node <- null
@@ -165,7 +184,9 @@ type Memo<'r when 'r: null and 'r: not struct>() =
 
                 match asked |> Array.except questions with
                 | [||] -> ()
-                | more -> Volatile.Write(&questions, Array.append questions more)
+                | more ->
+                    Volatile.Write(&questions, Array.append questions more)
+                    news.Add()
 
             Volatile.Write(&evaluations, evaluations + 1)
             let classes = asked |> Array.map (fun q -> q.Class vector)

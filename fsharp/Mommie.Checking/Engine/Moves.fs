@@ -18,6 +18,8 @@ open Mommie.Core.Semantics.Start
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Questions
 open Mommie.Checking.Engine.Sequences
+open Mommie.Checking.Engine.Told
+open Mommie.Checking.Engine.Recent
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Memo
 
@@ -33,7 +35,7 @@ type Outcome =
 
 /// One successor: the groups that change, with their new numbers, and the answers chosen.
 [<AllowNullLiteral; Sealed>]
-type Change(groups: int[], numbers: int[], delta: uint64, answers: struct (Value * Value)[]) =
+type Change(groups: int[], numbers: int[], delta: uint64, answers: struct (Value * Value)[], answerIds: int[]) =
     member _.Groups = groups
     member _.Numbers = numbers
 
@@ -44,6 +46,9 @@ type Change(groups: int[], numbers: int[], delta: uint64, answers: struct (Value
     member val Bits = groups |> Array.fold (fun bits g -> bits ||| (1UL <<< min g 63)) 0UL
 
     member _.Answers = answers
+
+    /// What tells the answers from others (`Store.AnswerId`).
+    member _.AnswerIds = answerIds
 
     member _.Same(other: Change) =
         groups.Length = other.Groups.Length
@@ -115,13 +120,15 @@ type private Alike =
             && Array.forall2 (fun (c: Change) (d: Change) -> c.Delta = d.Delta && c.Same d) a.Changes b.Changes
 
 /// How often a memo of whole families is looked at before it is judged.
-let private trial = 5000
+let private trial = 100_000
 
 /// What the threads share: the memos.
 [<Sealed>]
 type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
     let layout = store.Layout
-    let byMove = moves |> Array.map (fun _ -> Memo<Outcomes>())
+
+    let byMove =
+        moves |> Array.map (fun _ -> Memo<Outcomes>(store.Interners, store.News))
 
     // The moves of each node, and of each liar; late ones on their own.
     let families =
@@ -130,10 +137,21 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
         |> Array.groupBy (fun (i, m) -> struct (m.Kind = Trace.StepKind.Lie, m.Instance, (if isLate m then i else -1)))
         |> Array.map (fun (_, family) -> family |> Array.map fst)
 
-    let byFamily = families |> Array.map (fun _ -> Memo<Successors>())
+    let byFamily =
+        families |> Array.map (fun _ -> Memo<Successors>(store.Interners, News()))
+
     let written: uint64[] = moves |> Array.map (fun _ -> 0UL)
 
     let known = ConcurrentDictionary<Alike, Successors>()
+
+    let latelyOf (moves: int[]) =
+        Lately(
+            store.Interners,
+            (fun () -> store.News.Count),
+            (fun () -> moves |> Seq.collect (fun m -> byMove[m].Questions))
+        )
+
+    let lately = Array.init moves.Length (fun m -> latelyOf [| m |])
 
     // The groups that the successors of a family contain as wholes.
     let own =
@@ -170,9 +188,18 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
     member _.Concerns(move: int) : uint64 =
         byMove[move].Groups ||| Volatile.Read(&written[move])
 
+    /// The groups, as bits, that it has written so far.
+    member _.Written(move: int) : uint64 = Volatile.Read(&written[move])
+
     /// Notes that a move writes groups.
     member _.Writes(move: int, groups: uint64) =
         Interlocked.Or(&written[move], groups) |> ignore
+
+    /// What moves tell apart.
+    member _.Together(moves: int[]) : Lately = latelyOf moves
+
+    /// What each move tells apart.
+    member _.Lately: Lately[] = lately
 
     /// Drops what was evaluated.
     member _.Forget() =
@@ -296,7 +323,13 @@ type Mover(shared: SharedMoves, started: Started) =
 
             delta <- delta + store.Interner(g).Hash numbers[i] - store.Interner(g).Hash vector[g]
 
-        Change(changed |> Array.map (fun i -> groups[i]), changed |> Array.map (fun i -> numbers[i]), delta, o.Answers)
+        Change(
+            changed |> Array.map (fun i -> groups[i]),
+            changed |> Array.map (fun i -> numbers[i]),
+            delta,
+            o.Answers,
+            o.Answers |> Array.map store.AnswerId
+        )
 
     let resolve (move: int) (all: Outcome[]) (vector: int[]) : Successors =
         let changes = List<Change>()
@@ -363,6 +396,10 @@ type Mover(shared: SharedMoves, started: Started) =
                 parts |> Seq.collect _.Failures |> Array.ofSeq
             )
 
+    // By move, for those asked for: the outcomes.
+    let recent =
+        Array.init shared.Moves.Length (fun move -> lazy (Recent<Outcomes>(layout.Width, -1, shared.Lately[move])))
+
     // The parts of a family that lead anywhere.
     let parts = List<Successors>()
 
@@ -393,6 +430,22 @@ type Mover(shared: SharedMoves, started: Started) =
 
         struct (union parts, asked)
 
+    // The number of the oracle with one more answer, by that before and what is answered: found lately, in a table of fixed size.
+    let size = if layout.Oracle < 0 then 0 else 1 <<< 16
+    let answerKeys: int64[] = Array.create size -1L
+    let answerNumbers: int[] = Array.zeroCreate size
+
+    let answered (before: int) (id: int) (struct (call, answer): struct (Value * Value)) : int =
+        let key = (int64 before <<< 32) ||| int64 id
+        let at = int (scramble (uint64 key)) &&& (size - 1)
+
+        if answerKeys[at] <> key then
+            let interner = store.Interner layout.Oracle
+            answerNumbers[at] <- interner.Number [| put (interner.Value before).[0] call answer |]
+            answerKeys[at] <- key
+
+        answerNumbers[at]
+
     /// How many families of moves there are; a state's successors are those of all families.
     member _.Families = shared.Families.Length
 
@@ -411,6 +464,17 @@ type Mover(shared: SharedMoves, started: Started) =
                 memo.Add(vector, asked, found)
                 found
             | known -> known
+
+    /// What one move leads to, remembered by what it tells apart.
+    member _.Late(move: int, vector: int[]) : Successors =
+        let recent = recent[move].Value
+
+        match recent.Find vector with
+        | null ->
+            let struct (found, _) = outcomes move vector
+            recent.Keep found
+            resolved move found vector
+        | found -> resolved move found vector
 
     /// What one move leads to.
     member _.Move(move: int, vector: int[]) : Successors =
@@ -435,10 +499,8 @@ type Mover(shared: SharedMoves, started: Started) =
         else
             let g = layout.Oracle
             let before = next[g]
-            let mutable oracle = (store.Interner(g).Value before)[0]
 
-            for struct (call, answer) in c.Answers do
-                oracle <- put oracle call answer
+            for i in 0 .. c.Answers.Length - 1 do
+                next[g] <- answered next[g] c.AnswerIds[i] c.Answers[i]
 
-            next[g] <- store.Interner(g).Number [| oracle |]
             c.Delta + store.Interner(g).Hash next[g] - store.Interner(g).Hash before

@@ -20,14 +20,31 @@ type Question(id: int) =
     /// The group that it is about, -1 where it is about several.
     abstract Group: int
 
+    /// Where the interner of its group keeps the class of the answer plus 1, with each number; -1 where it does not.
+    abstract Column: int
+
+    default _.Column = -1
+
     /// Whether it is about everything in its group.
     abstract Whole: bool
 
     /// The class of the answer: two answers are in one class where they are equal. -1 where the answer must be found by an evaluation first.
     abstract Class: vector: int[] -> int
 
+    /// The questions about one group each that the class follows from, as far as has occurred.
+    abstract Inner: Question[]
+
+    default this.Inner = [| this |]
+
     /// Drops what can be computed again; classes keep their numbers.
     abstract Forget: unit -> unit
+
+/// Counts how often something was asked that had not been asked before.
+[<Sealed>]
+type News() =
+    let mutable count = 0
+    member _.Count = Volatile.Read(&count)
+    member _.Add() = Interlocked.Increment(&count) |> ignore
 
 /// Everything about a group: the group's number is the class.
 [<Sealed>]
@@ -45,43 +62,39 @@ type Part(id: int, group: int, interner: Interner, compute: Value[] -> Value) =
     let gate = obj ()
     let numbers = Dictionary<Value, int>()
     let answers = List<Value>()
-
-    // By the number of the group's value: the class of the answer plus 1. A lost write is found again.
-    let mutable classes: int[] = [||]
+    // Where the interner keeps the class of the answer for a number, plus 1.
+    let column = interner.NewColumn()
 
     let find number =
         let answer = compute (interner.Value number)
         // What is absent is a key, too.
         let key = if isAbsent answer then tuple [||] else some answer
 
-        lock gate (fun () ->
-            let c =
+        let c =
+            lock gate (fun () ->
                 match numbers.TryGetValue key with
                 | true, c -> c
                 | _ ->
                     answers.Add answer
                     numbers[key] <- answers.Count - 1
-                    answers.Count - 1
+                    answers.Count - 1)
 
-            if number >= classes.Length then
-                let more = Array.zeroCreate (max 16 (2 * (number + 1)))
-                Array.blit classes 0 more 0 classes.Length
-                Volatile.Write(&classes, more)
+        // Later ones are found each time.
+        if c < 65535 then
+            interner.Keep(number, column, c + 1)
 
-            classes[number] <- c + 1
-            c)
+        c
 
     override _.Group = group
+    override _.Column = column
     override _.Whole = false
 
     override _.Class(vector) =
         let number = vector[group]
-        let known = Volatile.Read(&classes)
-        let c = if number < known.Length then known[number] else 0
+        let c = interner.Kept(number, column)
         if c > 0 then c - 1 else find number
 
-    override _.Forget() =
-        lock gate (fun () -> Volatile.Write(&classes, [||]))
+    override _.Forget() = ()
 
     /// The answer for the vector.
     member this.Answer(vector: int[]) : Value =

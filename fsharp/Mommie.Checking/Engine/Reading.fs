@@ -31,9 +31,9 @@ type Truth private (value: bool) =
 
 /// Whether a node knows something: itself a function of the state that is evaluated once for the answers to what it asks.
 [<Sealed>]
-type Knowing(id: int) =
+type Knowing(id: int, interners: Interner[], news: News) =
     inherit Question(id)
-    let memo = Memo<Truth>()
+    let memo = Memo<Truth>(interners, news)
     override _.Group = -1
     override _.Whole = false
 
@@ -42,6 +42,7 @@ type Knowing(id: int) =
         | null -> -1
         | t -> if t.Value then 1 else 0
 
+    override _.Inner = memo.Questions |> Array.collect _.Inner |> Array.distinct
     override _.Forget() = memo.Forget()
     member _.Memo = memo
 
@@ -52,6 +53,7 @@ type Store(layout: Layout) =
     let interners = groups |> Array.map (fun g -> Interner(layout, g))
     let made = List<Question>()
     let sequences = Sequences()
+    let news = News()
 
     let make (question: int -> 'q) : 'q =
         lock made (fun () ->
@@ -74,6 +76,7 @@ type Store(layout: Layout) =
     let others = ConcurrentDictionary<Value, Part>()
     let knowing = ConcurrentDictionary<struct (Inquiry * Value), Knowing>()
     let special = ConcurrentDictionary<Value, int ref>()
+    let answers = ConcurrentDictionary<Value, int>()
 
     let ask (key: Value) group (compute: unit -> Value[] -> Value) =
         match others.TryGetValue key with
@@ -102,6 +105,10 @@ type Store(layout: Layout) =
 
     member _.Layout = layout
     member _.Interner(group: int) : Interner = interners[group]
+    member _.Interners: Interner[] = interners
+
+    /// What steps (and what nodes know) ask for the first time.
+    member _.News = news
 
     /// What evaluations have asked.
     member _.Sequences: Sequences = sequences
@@ -155,7 +162,15 @@ type Store(layout: Layout) =
 
         match knowing.TryGetValue key with
         | true, q -> q
-        | _ -> lock knowing (fun () -> knowing.GetOrAdd(key, (fun _ -> make Knowing)))
+        | _ -> lock knowing (fun () -> knowing.GetOrAdd(key, (fun _ -> make (fun id -> Knowing(id, interners, news)))))
+
+    /// A number for a call of an EXTERN with its answer.
+    member _.AnswerId(struct (call: Value, answer: Value)) : int =
+        let key = tuple [| call; answer |]
+
+        match answers.TryGetValue key with
+        | true, id -> id
+        | _ -> lock answers (fun () -> answers.GetOrAdd(key, (fun _ -> answers.Count)))
 
     /// The answer of an EXTERN chosen at an earlier call.
     member _.Answered(call: Value) : Part =
@@ -163,6 +178,9 @@ type Store(layout: Layout) =
 
     /// Drops what can be computed again.
     member _.Forget() =
+        for interner in interners do
+            interner.Forget()
+
         for q in lock made (fun () -> made.ToArray()) do
             q.Forget()
 

@@ -84,10 +84,14 @@ let retiredNothing (started: Started) : (View -> bool)[] =
     |> Array.filter (fun i -> i.Retired >= 0)
     |> Array.map (fun i -> fun view -> view.IsByzantine i.Principal || view[i.Retired].Items.Length = 0)
 
-/// How many conditions there are about what liars can repeat.
-let count (started: Started) (choice: Placements.Choice) =
-    choice.Varying.Length + (retiredNothing started).Length
+/// Whose publishing each of the conditions is about: what others publish, too, only makes it true.
+let about (started: Started) (choice: Placements.Choice) : Value[] =
+    Array.append
+        choice.Varying
+        (started.World.Instances
+         |> Array.filter (fun i -> i.Retired >= 0)
+         |> Array.map _.Principal)
 
-/// The conditions.
+/// The conditions, in the order of `about`.
 let conditions (started: Started) (choice: Placements.Choice) : (View -> bool)[] =
     Array.append (choice.Varying |> Array.map (canSay started choice)) (retiredNothing started)

@@ -26,6 +26,15 @@ type Sequence(id: int, questions: Question[]) =
 
     member _.Questions = questions
 
+    /// For each where its class is kept: the group and the column (16 bits each); -1 where it is not.
+    member val Places =
+        questions
+        |> Array.map (fun q ->
+            if q.Column >= 0 && q.Column < 65536 && q.Group < 32768 then
+                (q.Group <<< 16) ||| q.Column
+            else
+                -1)
+
     /// The groups that they are about, as bits (the last stands for all from the 64th on; all of them where one is about several).
     member val Groups =
         questions

@@ -19,6 +19,10 @@ type Interner(layout: Layout, group: Group) =
     let mutable counted: uint64[] = Array.zeroCreate 64
     let mutable count = 0
 
+    // By number, what is kept for it, one column beside the other: what is asked about one state is near each other in memory.
+    let mutable rows: uint16[][] = Array.create 64 [||]
+    let mutable columns = 0
+
     let same (a: Value[]) (b: Value[]) =
         let mutable i = 0
 
@@ -37,6 +41,7 @@ type Interner(layout: Layout, group: Group) =
                 b
 
             let v, h, c = more values, more hashes, more counted
+            Volatile.Write(&rows, Array.append rows (Array.create count [||]))
             Volatile.Write(&values, v)
             Volatile.Write(&hashes, h)
             Volatile.Write(&counted, c)
@@ -79,3 +84,30 @@ type Interner(layout: Layout, group: Group) =
 
     /// How many there are.
     member _.Count = lock gate (fun () -> count)
+
+    /// A new column of small numbers that can be kept with each number.
+    member _.NewColumn() : int =
+        lock gate (fun () ->
+            columns <- columns + 1
+            columns - 1)
+
+    /// What is kept in the column, 0 where nothing is.
+    member _.Kept(number: int, column: int) : int =
+        let row = (Volatile.Read(&rows))[number]
+        if column < row.Length then int row[column] else 0
+
+    /// Keeps something there, from 1 to 65,535.
+    member _.Keep(number: int, column: int, what: int) =
+        lock gate (fun () ->
+            if column >= rows[number].Length then
+                // Room for more than is needed, but not for more than there are columns.
+                let wanted = max (column + 1) (min columns (2 * rows[number].Length))
+                let more = Array.zeroCreate ((wanted + 15) / 16 * 16)
+                Array.blit rows[number] 0 more 0 rows[number].Length
+                Volatile.Write(&rows[number], more)
+
+            rows[number].[column] <- uint16 what)
+
+    /// Drops what is kept.
+    member _.Forget() =
+        lock gate (fun () -> Volatile.Write(&rows, Array.create rows.Length [||]))

@@ -2,6 +2,7 @@
 module internal Mommie.Checking.Engine.Visited
 
 open System
+open System.Numerics
 open System.Threading
 
 /// Runs longer than this are not explored.
@@ -94,6 +95,15 @@ type private Shard() =
     member _.Count = count
     member _.Table = table
 
+    /// Reads the place where a fingerprint is looked for first, so that it is near when it is. Without the gate: what it gives means nothing.
+    member _.Approach(fingerprint: uint64) : uint64 =
+        let table = Volatile.Read(&table)
+
+        if table.Length = 0 then
+            0UL
+        else
+            table[2 * int ((fingerprint <<< 8) >>> (65 - BitOperations.Log2(uint32 table.Length)))]
+
     /// What is kept with a fingerprint.
     member _.Link(fingerprint: uint64) : uint64 option =
         if table.Length = 0 then
@@ -146,6 +156,10 @@ type Visited() =
         let added = shard.Add(fingerprint, link parent depth)
         shard.Leave()
         added
+
+    /// Has the place of a fingerprint ready for `Add`: several asked for one after the other come from memory at once. What it gives means nothing.
+    member _.Approach(fingerprint: uint64) : uint64 =
+        shards[int (fingerprint >>> 56)].Approach fingerprint
 
     /// Whether the state was seen before; then as `Add`.
     member _.Touch(fingerprint: uint64, parent: uint64, depth: int) : bool =

@@ -12,6 +12,8 @@ open Mommie.Checking
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Moves
+open Mommie.Checking.Engine.Told
+open Mommie.Checking.Engine.Tail
 open Mommie.Checking.Engine.Tails
 open Mommie.Checking.Engine.Conditions
 open Mommie.Checking.Engine.Visited
@@ -109,6 +111,9 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
     let next: int[] = Array.zeroCreate width
     let tailer = common.Tails |> Option.map (fun shared -> Tailer(shared, mover))
     let fired: int64[] = Array.zeroCreate common.Moves.Moves.Length
+    let all: Successors[] = Array.zeroCreate mover.Families
+    // What `Visited.Approach` gave, so that it is asked for at all.
+    let mutable approached = 0UL
     let mutable generated = 0L
     let mutable cut = false
     let mutable fault: Fault option = None
@@ -160,26 +165,22 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
             | _ -> ()
 
     let byGroup (tails: Tail[]) =
-        let states: int[][] = Array.zeroCreate width
+        let states: Choices[] = Array.zeroCreate width
 
         for t in tails do
-            if t.States.Count > 1 then
-                states[t.Group] <- t.States.ToArray()
+            states[t.Group] <- t.Choices
 
         states
 
     // Whether what follows by late firings alone is as it must be: no condition says otherwise of it than of the state itself.
-    let quiet (v: int[]) (tails: Tail[]) (states: int[][]) =
-        judge.AllHoldAmong(v, states)
-        && judge.SameBoundAmong(v, states)
+    let quiet (v: int[]) (tails: Tail[]) (states: Choices[]) =
+        judge.QuietAmong(v, states)
         && (common.Request.Choice.IsNone
             || tails
-               |> Array.forall (fun t ->
-                   isNull (box states[t.Group])
-                   || judge.RepeatableWith(v, t.Group, states[t.Group])))
+               |> Array.forall (fun t -> isNull t.Choices || judge.RepeatableWith(v, t.Group, t.States)))
 
     // The same of what is outside BOUND one step further.
-    let quietOutside (v: int[]) (tails: Tail[]) (states: int[][]) =
+    let quietOutside (v: int[]) (tails: Tail[]) (main: Successors[][]) (states: Choices[]) =
         let mutable quiet = true
 
         let look g h =
@@ -196,7 +197,7 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
 
         if judge.Bounded then
             for t in tails do
-                for s in t.Main do
+                for s in main[t.Owner] do
                     for c in s.Changes do
                         if quiet then
                             look t.Group c.Numbers[0]
@@ -283,32 +284,46 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
         match tailer with
         | None ->
             for family in 0 .. mover.Families - 1 do
-                followAll (mover.Successors(family, vector))
+                all[family] <- mover.Successors(family, vector)
+
+            // Looking up what is new waits for memory most of the time.
+            if not symmetry.Any then
+                for successors in all do
+                    for change in successors.Changes do
+                        if change.Answers.Length = 0 then
+                            approached <- approached ^^^ visited.Approach(fingerprintOf (sum + change.Delta))
+
+            for successors in all do
+                followAll successors
         | Some tailer ->
             let here = tailer.Here vector
+            let main = here |> Array.map (fun t -> tailer.Main(t.Owner, vector))
 
-            for t in here do
-                followAll t.Main[0]
+            for successors in main do
+                followAll successors
 
-            let put (tails: Tail[]) =
-                for t in tails do
-                    for struct (move, count) in t.Fired do
-                        generated <- generated + int64 count
-                        fired[move] <- fired[move] + int64 count
+            let count (struct (move, count)) =
+                generated <- generated + int64 count
+                fired[move] <- fired[move] + int64 count
 
-
-            match tailer.Of(vector, here) with
-            | Ahead.Nothing -> put here
+            match tailer.Of(vector, here, main) with
+            | Ahead.Nothing ->
+                for t in here do
+                    Array.iter count t.Fired
             | Ahead.Blamed names -> common.Blame names
-            | Ahead.Tails(tails, early) ->
-                put tails
+            | Ahead.Tails(tails, after, early) ->
+                for t in tails do
+                    Array.iter count t.Fired
+
+                    for i in 1 .. t.States.Length - 1 do
+                        Array.iter count after[t.Owner].[i].Fired
 
                 for change in early do
                     follow change
 
                 let states = byGroup tails
 
-                if not (quiet vector tails states && quietOutside vector tails states) then
+                if not (quiet vector tails states && quietOutside vector tails after states) then
                     common.Blame common.Request.Late
 
     member _.Generated
