@@ -5,9 +5,10 @@ open System
 open Mommie.Checking.Engine.Told
 
 /// As many places as the processor keeps near: more of them find more, and take longer.
-let private most = 1 <<< 15
+let private most = 1 <<< 16
 
-/// So often is something asked that was not asked before, until it is told apart, too: then everything is found anew.
+/// So often something is found and cannot be kept because what it follows from is not told apart, until that is told apart, too, and everything found anew;
+/// twice as often the next time.
 let private patience = 2000
 
 /// So often it is tried whether it pays.
@@ -79,6 +80,7 @@ type Recent<'r when 'r: null and 'r: not struct>(width: int, own: int, lately: L
     let table = Table<'r> width
     let mutable shapes: Shapes = null
     let mutable asked = -1
+    let mutable patience = patience
     let mutable missed = patience
     let mutable looked = 0
     let mutable found = 0
@@ -87,6 +89,7 @@ type Recent<'r when 'r: null and 'r: not struct>(width: int, own: int, lately: L
         if missed >= patience then
             let struct (now, count) = lately.Told()
             table.Clear()
+            patience <- if isNull shapes then patience else 2 * patience
             shapes <- Shapes now
             asked <- count
             missed <- 0
