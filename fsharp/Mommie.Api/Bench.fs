@@ -96,7 +96,7 @@ type Bench =
                     let mutable used = before
                     // A short search is repeated until so many seconds have passed in all, but not more often than that: one alone says more about the
                     // runtime than about the search.
-                    let enough, most = 3.0, 15
+                    let enough, most = 10.0, 15
                     let times = List<float>()
                     let clock = Stopwatch()
 

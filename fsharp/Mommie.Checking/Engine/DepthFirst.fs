@@ -70,7 +70,7 @@ let run (most: int option) (request: Request) : Found =
 
     let report waiting =
         match request.Report with
-        | Some f -> f common.Distinct worker.Generated depth waiting
+        | Some f -> f worker.Distinct worker.Generated depth waiting
         | None -> ()
 
     let isOver () =
@@ -113,7 +113,7 @@ let run (most: int option) (request: Request) : Found =
     report 0L
 
     {
-        Distinct = common.Distinct
+        Distinct = worker.Distinct
         Generated = worker.Generated
         Depth = stack.Deepest
         Cut = worker.Cut

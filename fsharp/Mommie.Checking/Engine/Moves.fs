@@ -70,6 +70,8 @@ type Change(groups: int[], numbers: int[], delta: uint64, answers: struct (Value
 type Successors(changes: Change[], generated: int, fired: struct (int * int)[], failures: struct (StepId * Failure)[]) =
     /// the different successors but for the state itself
     member _.Changes = changes
+    /// what the changes without answers add to the sum of a state's shares
+    member val Deltas = [| for c in changes do if c.Answers.Length = 0 then c.Delta |]
     /// how many steps lead to a successor, duplicates and those that change nothing included
     member _.Generated = generated
     /// by index in `Machine.Moves`: how many of them are firings of that transition
@@ -187,6 +189,15 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
     /// The groups, as bits, that what a move leads to has depended on so far: those it has read and those it has written.
     member _.Concerns(move: int) : uint64 =
         byMove[move].Groups ||| Volatile.Read(&written[move])
+
+    /// The same of several moves.
+    member this.ConcernsAny(moves: int[]) : uint64 =
+        let mutable groups = 0UL
+
+        for m in moves do
+            groups <- groups ||| this.Concerns m
+
+        groups
 
     /// The groups, as bits, that it has written so far.
     member _.Written(move: int) : uint64 = Volatile.Read(&written[move])
@@ -446,11 +457,7 @@ type Mover(shared: SharedMoves, started: Started) =
 
         answerNumbers[at]
 
-    /// How many families of moves there are; a state's successors are those of all families.
-    member _.Families = shared.Families.Length
-
-    /// What the moves of a family lead to.
-    member _.Successors(family: int, vector: int[]) : Successors =
+    let successors (family: int) (vector: int[]) : Successors =
         let memo = shared.ByFamily[family]
 
         if not (memo.Worth trial) then
@@ -464,6 +471,31 @@ type Mover(shared: SharedMoves, started: Started) =
                 memo.Add(vector, asked, found)
                 found
             | known -> known
+
+    // For the state asked about last: what each family led to, and the groups that this depends on.
+    let previous: int[] = Array.create layout.Width -1
+    let latest: Successors[] = Array.zeroCreate shared.Families.Length
+    let concerns: uint64[] = Array.zeroCreate shared.Families.Length
+
+    /// What the moves of a family lead to.
+    member _.Successors(family: int, vector: int[]) : Successors = successors family vector
+
+    /// Writes what the moves of each family lead to. States that come one after the other are mostly those found from one state, and differ in few groups:
+    /// what depends on none of them is what it was for the state before.
+    member _.All(vector: int[], into: Successors[]) =
+        let mutable changed = 0UL
+
+        for g in 0 .. vector.Length - 1 do
+            if vector[g] <> previous[g] then
+                changed <- changed ||| (1UL <<< min g 63)
+                previous[g] <- vector[g]
+
+        for family in 0 .. latest.Length - 1 do
+            if isNull latest[family] || concerns[family] &&& changed <> 0UL then
+                latest[family] <- successors family vector
+                concerns[family] <- shared.ConcernsAny shared.Families[family]
+
+            into[family] <- latest[family]
 
     /// What one move leads to, remembered by what it tells apart.
     member _.Late(move: int, vector: int[]) : Successors =

@@ -102,7 +102,7 @@ let run (request: Request) : Found =
 
     let report waiting =
         match request.Report with
-        | Some f -> f common.Distinct (total _.Generated) depth waiting
+        | Some f -> f (total _.Distinct) (total _.Generated) depth waiting
         | None -> ()
 
     let gatherFaults () =
@@ -200,7 +200,7 @@ let run (request: Request) : Found =
     let write (out: IO.BinaryWriter) =
         writeLate out request.Late
         out.Write depth
-        out.Write common.Distinct
+        out.Write(total _.Distinct)
         out.Write(total _.Generated)
         out.Write(workers.Exists(fun w -> w.Cut))
 
@@ -259,7 +259,8 @@ let run (request: Request) : Found =
             raise (CannotResume "it puts off other transitions")
 
         depth <- from.ReadInt32()
-        common.Add(from.ReadInt64()) |> ignore
+        first.Distinct <- from.ReadInt64()
+        common.Count first.Distinct |> ignore
         first.Generated <- from.ReadInt64()
         first.Cut <- from.ReadBoolean()
 
@@ -351,7 +352,7 @@ let run (request: Request) : Found =
     report 0L
 
     {
-        Distinct = common.Distinct
+        Distinct = total _.Distinct
         Generated = total _.Generated
         Depth = (if inside then depth + 1 else depth)
         Cut = workers.Exists(fun w -> w.Cut)

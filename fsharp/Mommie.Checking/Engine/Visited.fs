@@ -3,6 +3,8 @@ module internal Mommie.Checking.Engine.Visited
 
 open System
 open System.Numerics
+open System.Runtime.CompilerServices
+open System.Runtime.Intrinsics.X86
 open System.Threading
 
 /// Runs longer than this are not explored.
@@ -14,38 +16,49 @@ let private link (parent: uint64) (depth: int) =
 
 let private depthOf (link: uint64) = int (link &&& 0xfffffUL)
 
-/// One part of the table: open addressing, a fingerprint and its link side by side. A fingerprint is found from its first bits on.
+// Where a fingerprint is looked for first in a table of so many places, of which each takes two numbers: from its first bits on, after those (`chosen`) that
+// have chosen the table.
+let private start (table: uint64[]) (chosen: int) (fingerprint: uint64) =
+    int ((fingerprint <<< chosen) >>> (65 - BitOperations.Log2(uint32 table.Length)))
+
+// The place of a fingerprint in a table that has places, negated where it is free.
+let private probe (table: uint64[]) chosen (fingerprint: uint64) =
+    let mask = table.Length / 2 - 1
+    let mutable at = start table chosen fingerprint
+    let mutable here = Volatile.Read(&table[2 * at])
+
+    while here <> fingerprint && here <> 0UL do
+        at <- (at + 1) &&& mask
+        here <- Volatile.Read(&table[2 * at])
+
+    if here = 0UL then ~~~at else at
+
+// Of the parents at one depth the smallest is kept, whichever thread comes first.
+let private isBetter (entry: uint64) (known: uint64) =
+    depthOf known = depthOf entry && entry < known
+
+/// Who writes into one of the tables: open addressing, a fingerprint and its link side by side. The table itself is elsewhere, since all threads read it all
+/// the time.
 [<Sealed>]
-type private Shard() =
+type private Shard(tables: uint64[][], index: int, chosen: int) =
     let mutable gate = 0
-    let mutable table: uint64[] = [||]
-    let mutable bits = 0
     let mutable count = 0
 
-    // The first 8 bits have chosen the shard.
-    let start (fingerprint: uint64) =
-        if bits = 0 then
-            0
-        else
-            int ((fingerprint <<< 8) >>> (64 - bits))
-
-    let rec probe fingerprint at =
-        let here = table[2 * at]
-
-        if here = fingerprint then at
-        elif here = 0UL then ~~~at
-        else probe fingerprint ((at + 1) &&& ((1 <<< bits) - 1))
+    // The link comes before the fingerprint: who finds the one finds the other.
+    let write (table: uint64[]) at fingerprint entry =
+        table[2 * at + 1] <- entry
+        Volatile.Write(&table[2 * at], fingerprint)
 
     let grow () =
-        let old = table
-        bits <- (if old.Length = 0 then 4 else bits + 1)
-        table <- Array.zeroCreate (2 <<< bits)
+        let old = tables[index]
+        let table = Array.zeroCreate (max 32 (2 * old.Length))
+        LargePages.prefer table
 
         for i in 0 .. old.Length / 2 - 1 do
             if old[2 * i] <> 0UL then
-                let at = ~~~(probe old[2 * i] (start old[2 * i]))
-                table[2 * at] <- old[2 * i]
-                table[2 * at + 1] <- old[2 * i + 1]
+                write table ~~~(probe table chosen old[2 * i]) old[2 * i] old[2 * i + 1]
+
+        Volatile.Write(&tables[index], table)
 
     member _.Enter() =
         let mutable spin = SpinWait()
@@ -55,92 +68,72 @@ type private Shard() =
 
     member _.Leave() = Volatile.Write(&gate, 0)
 
-    /// Whether it was not there. Of the parents at one depth the smallest is kept, whichever thread comes first.
+    /// Whether it was not there.
     member _.Add(fingerprint: uint64, entry: uint64) : bool =
         // Three quarters full at most.
-        if 4 * count >= 3 * (table.Length / 2) then
+        if 4 * count >= 3 * (tables[index].Length / 2) then
             grow ()
 
-        let at = probe fingerprint (start fingerprint)
+        let table = tables[index]
+        let at = probe table chosen fingerprint
 
         if at < 0 then
-            table[2 * ~~~at] <- fingerprint
-            table[2 * ~~~at + 1] <- entry
+            write table ~~~at fingerprint entry
             count <- count + 1
             true
         else
-            let known = table[2 * at + 1]
-
-            if depthOf known = depthOf entry && entry < known then
+            if isBetter entry table[2 * at + 1] then
                 table[2 * at + 1] <- entry
 
             false
 
-    /// Whether it is there; then as `Add`.
-    member _.Touch(fingerprint: uint64, entry: uint64) : bool =
-        let at =
-            if table.Length = 0 then
-                -1
-            else
-                probe fingerprint (start fingerprint)
-
-        if at >= 0 then
-            let known = table[2 * at + 1]
-
-            if depthOf known = depthOf entry && entry < known then
-                table[2 * at + 1] <- entry
-
-        at >= 0
-
     member _.Count = count
-    member _.Table = table
-
-    /// Reads the place where a fingerprint is looked for first, so that it is near when it is. Without the gate: what it gives means nothing.
-    member _.Approach(fingerprint: uint64) : uint64 =
-        let table = Volatile.Read(&table)
-
-        if table.Length = 0 then
-            0UL
-        else
-            table[2 * int ((fingerprint <<< 8) >>> (65 - BitOperations.Log2(uint32 table.Length)))]
 
     /// What is kept with a fingerprint.
     member _.Link(fingerprint: uint64) : uint64 option =
+        let table = tables[index]
+
         if table.Length = 0 then
             None
         else
-            match probe fingerprint (start fingerprint) with
+            match probe table chosen fingerprint with
             | at when at >= 0 -> Some table[2 * at + 1]
             | _ -> None
 
     /// The links of the states whose fingerprint starts with the 44 bits and that have the depth, with their fingerprints.
     member _.Matching(prefix: uint64, depth: int) : struct (uint64 * uint64) list =
+        let table = tables[index]
+
+        let rec go at (found: struct (uint64 * uint64) list) =
+            let here = table[2 * at]
+
+            if here = 0UL then
+                found
+            else
+                let found =
+                    if (here &&& ~~~0xfffffUL) = prefix && depthOf table[2 * at + 1] = depth then
+                        struct (here, table[2 * at + 1]) :: found
+                    else
+                        found
+
+                go ((at + 1) &&& (table.Length / 2 - 1)) found
+
         if table.Length = 0 then
             []
         else
-            let rec go at (found: struct (uint64 * uint64) list) =
-                let here = table[2 * at]
+            go (start table chosen prefix) []
 
-                if here = 0UL then
-                    found
-                else
-                    let found =
-                        if (here &&& ~~~0xfffffUL) = prefix && depthOf table[2 * at + 1] = depth then
-                            struct (here, table[2 * at + 1]) :: found
-                        else
-                            found
-
-                    go ((at + 1) &&& ((1 <<< bits) - 1)) found
-
-            go (start prefix) []
-
-/// The states seen. Shared by all threads.
+/// The states seen. Shared by all threads, of which there are so many.
 [<Sealed>]
-type Visited() =
-    let shards = Array.init 256 (fun _ -> Shard())
+type Visited(threads: int) =
+    // As many tables as keep threads from meeting in one, but no more: large ones lie in large pages.
+    let bits = Math.Clamp(3 + BitOperations.Log2(uint32 (max 1 threads)), 4, 8)
+    let tables: uint64[][] = Array.create (1 <<< bits) [||]
+    let shards = Array.init tables.Length (fun i -> Shard(tables, i, bits))
+    let indexOf (fingerprint: uint64) = int (fingerprint >>> (64 - bits))
 
     let within (fingerprint: uint64) (action: Shard -> 'a) : 'a =
-        let shard = shards[int (fingerprint >>> 56)]
+        let shard = shards[indexOf fingerprint]
         shard.Enter()
 
         try
@@ -148,43 +141,53 @@ type Visited() =
         finally
             shard.Leave()
 
-    /// Whether the state was not seen before. `parent`: the fingerprint of the state it was reached from, 0 for none. `depth`: the length of the
-    /// run, 0 for an initial state.
-    member _.Add(fingerprint: uint64, parent: uint64, depth: int) : bool =
-        let shard = shards[int (fingerprint >>> 56)]
+    let add (fingerprint: uint64) (entry: uint64) : bool =
+        let shard = shards[indexOf fingerprint]
         shard.Enter()
-        let added = shard.Add(fingerprint, link parent depth)
+        let added = shard.Add(fingerprint, entry)
         shard.Leave()
         added
 
-    /// Has the place of a fingerprint ready for `Add`: several asked for one after the other come from memory at once. What it gives means nothing.
-    member _.Approach(fingerprint: uint64) : uint64 =
-        shards[int (fingerprint >>> 56)].Approach fingerprint
+    /// Whether the state was not seen before. `parent`: the fingerprint of the state it was reached from, 0 for none. `depth`: the length of the
+    /// run, 0 for an initial state.
+    member this.Add(fingerprint: uint64, parent: uint64, depth: int) : bool =
+        not (this.Touch(fingerprint, parent, depth)) && add fingerprint (link parent depth)
 
-    /// Whether the state was seen before; then as `Add`.
+    /// Has the processor fetch the place of a fingerprint, for `Touch` or `Add`: several asked for one after the other come from memory at once. An address that
+    /// is none any more does no harm.
+    member _.Approach(fingerprint: uint64) =
+        let table = Volatile.Read(&tables[indexOf fingerprint])
+
+        if Sse.IsSupported && table.Length > 0 then
+            Sse.Prefetch0(Unsafe.AsPointer(&table[2 * start table bits fingerprint]))
+
+    /// Whether the state was seen before; then as `Add`. Most are, and nothing is to be written: nobody waits for anybody then.
     member _.Touch(fingerprint: uint64, parent: uint64, depth: int) : bool =
-        let shard = shards[int (fingerprint >>> 56)]
-        shard.Enter()
-        let there = shard.Touch(fingerprint, link parent depth)
-        shard.Leave()
-        there
+        let table = Volatile.Read(&tables[indexOf fingerprint])
+
+        table.Length > 0
+        && (let at = probe table bits fingerprint
+
+            at >= 0
+            && (let entry = link parent depth
+
+                if isBetter entry table[2 * at + 1] then
+                    add fingerprint entry |> ignore
+
+                true))
 
     /// Calls `visit` with every fingerprint and what is kept with it; nobody adds meanwhile.
     member _.Each(visit: uint64 -> uint64 -> unit) =
-        for s in shards do
-            for i in 0 .. s.Table.Length / 2 - 1 do
-                if s.Table[2 * i] <> 0UL then
-                    visit s.Table[2 * i] s.Table[2 * i + 1]
+        for table in tables do
+            for i in 0 .. table.Length / 2 - 1 do
+                if table[2 * i] <> 0UL then
+                    visit table[2 * i] table[2 * i + 1]
 
     /// Adds what `Each` gave.
-    member _.Restore(fingerprint: uint64, entry: uint64) =
-        shards[int (fingerprint >>> 56)].Add(fingerprint, entry) |> ignore
+    member _.Restore(fingerprint: uint64, entry: uint64) = add fingerprint entry |> ignore
 
     /// How many there are, counted while nobody adds.
     member _.Count = shards |> Array.sumBy (fun s -> int64 s.Count)
-
-    /// The bytes it takes, counted while nobody adds.
-    member _.Bytes = shards |> Array.sumBy (fun s -> 8L * int64 s.Table.LongLength)
 
     /// The runs that may lead to a state, as fingerprints from an initial state's to its own: one nearly always; several where the 44 bits that are kept of
     /// parents are not enough to tell.

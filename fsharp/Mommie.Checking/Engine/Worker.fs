@@ -32,7 +32,7 @@ type Common(request: Request) =
     let shared =
         SharedMoves(store, (Machine request.Started).Moves, isLate world request.Late)
 
-    let mutable distinct = 0L
+    let mutable counted = 0L
     let mutable stopped: string option = None
     let mutable torn = false
     let mutable pausing = false
@@ -62,13 +62,13 @@ type Common(request: Request) =
         lock gate (fun () -> Volatile.Write(&blamed, Set.union blamed names))
 
     member val Conditions = SharedConditions(store, invariants, bounds, repeated)
-    member val Visited = Visited()
+    member val Visited = Visited request.Workers
 
     /// Statements retired tell states apart while exploring, but do not count.
-    member val Counted = (if world.Counted < world.Size then Some(Visited()) else None)
+    member val Counted = (if world.Counted < world.Size then Some(Visited request.Workers) else None)
 
-    member _.Distinct = Volatile.Read(&distinct)
-    member _.Add(count: int64) = Interlocked.Add(&distinct, count)
+    /// Counts states towards the limit, where there is one: each thread counts for itself otherwise. How many there are.
+    member _.Count(more: int64) = Interlocked.Add(&counted, more)
 
     /// Why the search ends before everything is explored. Each thread finishes the state that it is at.
     member _.Stopped = Volatile.Read(&stopped)
@@ -109,11 +109,11 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
     let symmetry = common.Symmetry
     let vector: int[] = Array.zeroCreate width
     let next: int[] = Array.zeroCreate width
+    // What each family leads to.
+    let all: Successors[] = Array.zeroCreate common.Moves.Families.Length
     let tailer = common.Tails |> Option.map (fun shared -> Tailer(shared, mover))
     let fired: int64[] = Array.zeroCreate common.Moves.Moves.Length
-    let all: Successors[] = Array.zeroCreate mover.Families
-    // What `Visited.Approach` gave, so that it is asked for at all.
-    let mutable approached = 0UL
+    let mutable distinct = 0L
     let mutable generated = 0L
     let mutable cut = false
     let mutable fault: Fault option = None
@@ -156,10 +156,10 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
         later v
 
         if counts then
-            let distinct = common.Add 1L
+            distinct <- distinct + 1L
 
             match common.Request.MaxStates with
-            | Some most when distinct >= most ->
+            | Some most when common.Count 1L >= most ->
                 common.Torn <- true
                 common.Stop(sprintf "the limit of %d states was reached" most)
             | _ -> ()
@@ -283,15 +283,13 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
 
         match tailer with
         | None ->
-            for family in 0 .. mover.Families - 1 do
-                all[family] <- mover.Successors(family, vector)
+            mover.All(vector, all)
 
             // Looking up what is new waits for memory most of the time.
             if not symmetry.Any then
                 for successors in all do
-                    for change in successors.Changes do
-                        if change.Answers.Length = 0 then
-                            approached <- approached ^^^ visited.Approach(fingerprintOf (sum + change.Delta))
+                    for delta in successors.Deltas do
+                        visited.Approach(fingerprintOf (sum + delta))
 
             for successors in all do
                 followAll successors
@@ -325,6 +323,11 @@ type Worker(common: Common, started: Started, later: int[] -> unit) =
 
                 if not (quiet vector tails states && quietOutside vector tails after states) then
                     common.Blame common.Request.Late
+
+    /// The distinct states that this thread came to first.
+    member _.Distinct
+        with get () = distinct
+        and set v = distinct <- v
 
     member _.Generated
         with get () = generated
