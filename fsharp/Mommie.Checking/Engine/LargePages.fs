@@ -26,7 +26,8 @@ let prefer (array: uint64[]) =
 
             try
                 advise (first, unativeint (last - first), 14) |> ignore
-            with :? DllNotFoundException | :? EntryPointNotFoundException ->
-                ()
+            with
+            | :? DllNotFoundException
+            | :? EntryPointNotFoundException -> ()
         finally
             handle.Free()

@@ -70,16 +70,45 @@ type private Fork<'n when 'n: null and 'n: not struct>(question: Question) =
         Fork<'n>.Put(more, answer + 1, node)
         Volatile.Write(&branches, more)
 
-/// The questions of `asked` from `first` until `last` with the only answers that occurred to them (that to question i at `i - shift`), and then a result,
-/// or a fork (then the result is null). Arrays are shared with the nodes that this one was one with; where there is a result, `asked` is all that leads to it.
+/// The only answers that occurred to some questions: 16 bits each are enough for nearly all, the others stand aside.
+[<Struct>]
+type private Answers(small: uint16[], wide: int[]) =
+    static member Of(classes: int[], from: int) =
+        let classes = Array.sub classes from (classes.Length - from)
+
+        Answers(
+            classes |> Array.map (fun c -> uint16 (min c 65535)),
+            if Array.exists (fun c -> c >= 65535) classes then
+                classes
+            else
+                [||]
+        )
+
+    member _.Length = small.Length
+
+    member _.Is(i: int, answer: int) =
+        if answer < 65535 then
+            int small[i] = answer
+        else
+            small[i] = 65535us && wide[i] = answer
+
+    member _.Item(i: int) =
+        if small[i] < 65535us then int small[i] else wide[i]
+
+/// The questions of `asked` from `first` until `last` with the only answers that occurred to them, and then a result, or a fork (then the result is null).
+/// Answers are those from some question on to all that follow in `asked`, and shared with the nodes that this one was one with; where there is a result, `asked`
+/// is all that leads to it.
 [<Sealed; AllowNullLiteral>]
 type private Node<'r when 'r: null and 'r: not struct>
-    (asked: Sequence, first: int, last: int, answers: int[], shift: int, result: 'r, fork: Fork<Node<'r>>) =
+    (asked: Sequence, first: int, last: int, answers: Answers, result: 'r, fork: Fork<Node<'r>>) =
     member _.Asked = asked
     member _.First = first
     member _.Last = last
     member _.Answers = answers
-    member _.Shift = shift
+
+    /// The question that the answers begin with.
+    member _.Shift = asked.Questions.Length - answers.Length
+
     member _.Result = result
     member _.Fork = fork
 
@@ -122,7 +151,7 @@ type Memo<'r when 'r: null and 'r: not struct>(interners: Interner[], news: News
 
                 let answer = if kept > 0 then kept - 1 else asked[i].Class vector
 
-                if answer = answers[i - shift] then
+                if answers.Is(i - shift, answer) then
                     i <- i + 1
                 else
                     same <- false
@@ -193,15 +222,7 @@ type Memo<'r when 'r: null and 'r: not struct>(interners: Interner[], news: News
 
             // The rest of the path from a question on.
             let rest from =
-                Node<'r>(
-                    sequence,
-                    from,
-                    asked.Length,
-                    Array.sub classes from (classes.Length - from),
-                    from,
-                    result,
-                    null
-                )
+                Node<'r>(sequence, from, asked.Length, Answers.Of(classes, from), result, null)
 
             // Goes on at a node; gives the one that is to stand there instead (itself where it stays). Nothing is kept where the questions asked are others
             // than those asked before after the same answers, which happens where a question became one about more.
@@ -211,7 +232,7 @@ type Memo<'r when 'r: null and 'r: not struct>(interners: Interner[], news: News
                 while i < node.Last
                       && i < asked.Length
                       && obj.ReferenceEquals(node.Asked.Questions[i], asked[i])
-                      && node.Answers[i - node.Shift] = classes[i] do
+                      && node.Answers.Is(i - node.Shift, classes[i]) do
                     i <- i + 1
 
                 if i < node.Last then
@@ -220,11 +241,11 @@ type Memo<'r when 'r: null and 'r: not struct>(interners: Interner[], news: News
 
                         fork.Put(
                             node.Answers[i - node.Shift],
-                            Node<'r>(node.Asked, i + 1, node.Last, node.Answers, node.Shift, node.Result, node.Fork)
+                            Node<'r>(node.Asked, i + 1, node.Last, node.Answers, node.Result, node.Fork)
                         )
 
                         fork.Put(classes[i], rest (i + 1))
-                        Node<'r>(node.Asked, node.First, i, node.Answers, node.Shift, null, fork)
+                        Node<'r>(node.Asked, node.First, i, node.Answers, null, fork)
                     else
                         node
                 else

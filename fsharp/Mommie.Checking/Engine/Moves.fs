@@ -6,7 +6,6 @@
 module internal Mommie.Checking.Engine.Moves
 
 open System
-open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Threading
 open Mommie.Core.Semantics
@@ -22,104 +21,7 @@ open Mommie.Checking.Engine.Told
 open Mommie.Checking.Engine.Recent
 open Mommie.Checking.Engine.Reading
 open Mommie.Checking.Engine.Memo
-
-/// What one way of taking a step does: components written, statements published, answers of EXTERNs chosen; or why it fails.
-type Outcome =
-    {
-        Id: StepId
-        Places: struct (int * Value)[]
-        Statements: struct (int * Value)[]
-        Answers: struct (Value * Value)[]
-        Failure: Failure option
-    }
-
-/// One successor: the groups that change, with their new numbers, and the answers chosen.
-[<AllowNullLiteral; Sealed>]
-type Change(groups: int[], numbers: int[], delta: uint64, answers: struct (Value * Value)[], answerIds: int[]) =
-    member _.Groups = groups
-    member _.Numbers = numbers
-
-    /// What the change of these groups adds to the sum of a state's shares.
-    member _.Delta = delta
-
-    /// The groups as bits.
-    member val Bits = groups |> Array.fold (fun bits g -> bits ||| (1UL <<< min g 63)) 0UL
-
-    member _.Answers = answers
-
-    /// What tells the answers from others (`Store.AnswerId`).
-    member _.AnswerIds = answerIds
-
-    member _.Same(other: Change) =
-        groups.Length = other.Groups.Length
-        && answers.Length = other.Answers.Length
-        && (let mutable same = true
-
-            for i in 0 .. groups.Length - 1 do
-                same <- same && groups[i] = other.Groups[i] && numbers[i] = other.Numbers[i]
-
-            for i in 0 .. answers.Length - 1 do
-                let struct (c, v) = answers[i]
-                let struct (d, w) = other.Answers[i]
-                same <- same && Value.Same(c, d) && Value.Same(v, w)
-
-            same)
-
-/// What some moves lead to in a state.
-[<AllowNullLiteral; Sealed>]
-type Successors(changes: Change[], generated: int, fired: struct (int * int)[], failures: struct (StepId * Failure)[]) =
-    /// the different successors but for the state itself
-    member _.Changes = changes
-    /// what the changes without answers add to the sum of a state's shares
-    member val Deltas = [| for c in changes do if c.Answers.Length = 0 then c.Delta |]
-    /// how many steps lead to a successor, duplicates and those that change nothing included
-    member _.Generated = generated
-    /// by index in `Machine.Moves`: how many of them are firings of that transition
-    member _.Fired = fired
-    member _.Failures = failures
-
-let private nothing = Successors([||], 0, [||], [||])
-
-/// The outcomes of a move, and what they come to by the number of the only group that they change.
-[<AllowNullLiteral; Sealed>]
-type Outcomes(all: Outcome[], group: int) =
-    let resolved = ConcurrentDictionary<int, Successors>(1, 1)
-    member _.All = all
-
-    /// The only group that they change; -1 where there are several.
-    member _.Group = group
-
-    member _.Resolved = resolved
-
-// Most moves are not possible.
-let private impossible = Outcomes([||], -1)
-
-// Successors by what they are.
-[<Struct; CustomEquality; NoComparison>]
-type private Alike =
-    {
-        Of: Successors
-    }
-
-    override this.GetHashCode() =
-        this.Of.Changes
-        |> Array.fold (fun hash c -> hash * 31 + int c.Delta) this.Of.Generated
-
-    override this.Equals(other) =
-        match other with
-        | :? Alike as o -> (this :> IEquatable<Alike>).Equals o
-        | _ -> false
-
-    interface IEquatable<Alike> with
-        member this.Equals(other) =
-            let a, b = this.Of, other.Of
-
-            a.Generated = b.Generated
-            && a.Failures.Length + b.Failures.Length = 0
-            && a.Fired = b.Fired
-            && a.Changes.Length = b.Changes.Length
-            // What a change adds to a fingerprint depends on the state that it is one of.
-            && Array.forall2 (fun (c: Change) (d: Change) -> c.Delta = d.Delta && c.Same d) a.Changes b.Changes
+open Mommie.Checking.Engine.Outcome
 
 /// How often a memo of whole families is looked at before it is judged.
 let private trial = 100_000
@@ -144,7 +46,7 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
 
     let written: uint64[] = moves |> Array.map (fun _ -> 0UL)
 
-    let known = ConcurrentDictionary<Alike, Successors>()
+    let alike = Alike()
 
     let latelyOf (moves: int[]) =
         Lately(
@@ -180,11 +82,8 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
     member _.Families: int[][] = families
     member _.Own: int[][] = own
 
-    /// The same for all that are alike: there are far fewer of them than situations that lead to them.
-    member _.Shared(s: Successors) : Successors =
-        if s.Failures.Length > 0 then s
-        elif s.Changes.Length = 0 && s.Generated = 0 then nothing
-        else known.GetOrAdd({ Of = s }, s)
+    /// What is found again and again, once.
+    member _.Alike: Alike = alike
 
     /// The groups, as bits, that what a move leads to has depended on so far: those it has read and those it has written.
     member _.Concerns(move: int) : uint64 =
@@ -220,7 +119,7 @@ type SharedMoves(store: Store, moves: StepId[], isLate: StepId -> bool) =
         for m in byFamily do
             m.Forget()
 
-        known.Clear()
+        alike.Forget()
 
 /// Finds successors. One per thread.
 [<Sealed>]
@@ -284,12 +183,7 @@ type Mover(shared: SharedMoves, started: Started) =
             // Noted before anyone finds the outcomes.
             shared.Writes(index, groups |> List.fold (fun bits g -> bits ||| (1UL <<< min g 63)) 0UL)
 
-            let found =
-                if found.Count = 0 then
-                    impossible
-                else
-                    Outcomes(found.ToArray(), group)
-
+            let found = shared.Alike.Of(found.ToArray(), group)
             let asked = sequences.Of notes.Asked
             memo.Add(vector, asked, found)
             struct (found, asked)
@@ -383,7 +277,7 @@ type Mover(shared: SharedMoves, started: Started) =
             match found.Resolved.TryGetValue number with
             | true, known -> known
             | _ ->
-                let result = shared.Shared(resolve move found.All vector)
+                let result = shared.Alike.Of(resolve move found.All vector)
                 found.Resolved[number] <- result
                 result
 
@@ -467,7 +361,7 @@ type Mover(shared: SharedMoves, started: Started) =
             match memo.Find vector with
             | null ->
                 let struct (found, asked) = evaluate family vector true
-                let found = shared.Shared found
+                let found = shared.Alike.Of found
                 memo.Add(vector, asked, found)
                 found
             | known -> known

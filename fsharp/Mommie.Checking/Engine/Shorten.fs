@@ -5,6 +5,7 @@ open System.Collections.Generic
 open Mommie.Core.Semantics.Value
 open Mommie.Checking
 open Mommie.Checking.Engine.Layout
+open Mommie.Checking.Engine.Outcome
 open Mommie.Checking.Engine.Moves
 open Mommie.Checking.Engine.Conditions
 open Mommie.Checking.Engine.Finding

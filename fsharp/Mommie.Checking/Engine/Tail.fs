@@ -14,6 +14,7 @@ open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Told
 open Mommie.Checking.Engine.Recent
 open Mommie.Checking.Engine.Reading
+open Mommie.Checking.Engine.Outcome
 open Mommie.Checking.Engine.Moves
 
 /// No more tails than these are remembered to be met again.

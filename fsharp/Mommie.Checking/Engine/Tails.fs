@@ -8,6 +8,7 @@ open System.Collections.Generic
 open Mommie.Core.Semantics.Value
 open Mommie.Checking
 open Mommie.Checking.Engine.Told
+open Mommie.Checking.Engine.Outcome
 open Mommie.Checking.Engine.Moves
 open Mommie.Checking.Engine.Tail
 

@@ -151,7 +151,8 @@ type Visited(threads: int) =
     /// Whether the state was not seen before. `parent`: the fingerprint of the state it was reached from, 0 for none. `depth`: the length of the
     /// run, 0 for an initial state.
     member this.Add(fingerprint: uint64, parent: uint64, depth: int) : bool =
-        not (this.Touch(fingerprint, parent, depth)) && add fingerprint (link parent depth)
+        not (this.Touch(fingerprint, parent, depth))
+        && add fingerprint (link parent depth)
 
     /// Has the processor fetch the place of a fingerprint, for `Touch` or `Add`: several asked for one after the other come from memory at once. An address that
     /// is none any more does no harm.

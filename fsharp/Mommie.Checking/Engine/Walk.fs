@@ -12,6 +12,7 @@ open System.Threading
 open Mommie.Core.Semantics.Start
 open Mommie.Checking.Result
 open Mommie.Checking.Engine.Layout
+open Mommie.Checking.Engine.Outcome
 open Mommie.Checking.Engine.Moves
 open Mommie.Checking.Engine.Conditions
 open Mommie.Checking.Engine.Visited

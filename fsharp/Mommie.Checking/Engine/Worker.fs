@@ -11,6 +11,7 @@ open Mommie.Core.Semantics.Start
 open Mommie.Checking
 open Mommie.Checking.Engine.Layout
 open Mommie.Checking.Engine.Reading
+open Mommie.Checking.Engine.Outcome
 open Mommie.Checking.Engine.Moves
 open Mommie.Checking.Engine.Told
 open Mommie.Checking.Engine.Tail
@@ -65,7 +66,11 @@ type Common(request: Request) =
     member val Visited = Visited request.Workers
 
     /// Statements retired tell states apart while exploring, but do not count.
-    member val Counted = (if world.Counted < world.Size then Some(Visited request.Workers) else None)
+    member val Counted =
+        (if world.Counted < world.Size then
+             Some(Visited request.Workers)
+         else
+             None)
 
     /// Counts states towards the limit, where there is one: each thread counts for itself otherwise. How many there are.
     member _.Count(more: int64) = Interlocked.Add(&counted, more)
