@@ -23,8 +23,10 @@ type BenchRow =
         Seconds: float
         /// How many searches these are the median of.
         Searches: int
-        /// Seconds of TLC's, Java's start and SANY included.
+        /// Seconds of TLC's search: from its initial states on.
         TlcSeconds: float
+        /// Seconds of TLC's before that: Java's start, SANY, the initial states.
+        TlcStart: float
         /// The most managed memory seen, by distinct state.
         BytesPerState: float
         /// How many times TLC's distinct states in a second.
@@ -42,7 +44,7 @@ type BenchReport =
 [<AbstractClass; Sealed>]
 type Bench =
 
-    /// Searches one MODEL with both, everything (violations do not end it), with as many threads each. `limit`: the seconds that TLC may take
+    /// Searches one MODEL with both, everything (violations do not end it), with as many threads each. `limit`: the seconds that TLC may take in all
     /// (0: no bound).
     static member Check
         (
@@ -94,8 +96,8 @@ type Bench =
 
                     let before = GC.GetTotalMemory true
                     let mutable used = before
-                    // A short search is repeated until so many seconds have passed in all, but not more often than that: one alone says more about the
-                    // runtime than about the search.
+                    // A search is repeated until so many seconds have passed in all, but not more often than that: one alone says more about the runtime than
+                    // about the search.
                     let enough, most = 10.0, 15
                     let times = List<float>()
                     let clock = Stopwatch()
@@ -131,6 +133,18 @@ type Bench =
                         times.Add clock.Elapsed.TotalSeconds
 
                     let seconds = (Seq.sort times |> Array.ofSeq)[times.Count / 2]
+                    let mutable began = None
+                    let mutable last = 0.0
+
+                    // TLC tells of its initial states first, and of everything that it found last.
+                    let timed p =
+                        last <- clock.Elapsed.TotalSeconds
+
+                        if Option.isNone began then
+                            began <- Some last
+
+                        tell "TLC, MODEL" p
+
                     clock.Restart()
 
                     use patience = CancellationTokenSource.CreateLinkedTokenSource cancel
@@ -143,16 +157,19 @@ type Bench =
                             { Invocation.defaults with
                                 Workers = Some workers
                                 ContinueAfterViolation = true
-                                Progress = Some(tell "TLC, MODEL")
+                                Progress = Some timed
                                 Cancel = patience.Token
                             }
                             tools
                             measured
 
-                    let tlcSeconds = clock.Elapsed.TotalSeconds
-
                     let finished =
                         not (patience.IsCancellationRequested && not cancel.IsCancellationRequested)
+
+                    let ended = if finished then last else clock.Elapsed.TotalSeconds
+                    // Where it never came to them, nothing is said of its search.
+                    let start = began |> Option.defaultValue ended
+                    let tlcSeconds = ended - start
 
                     let same = not finished || ours.DistinctStates = theirs.DistinctStates
 
@@ -173,6 +190,7 @@ type Bench =
                                     Seconds = seconds
                                     Searches = times.Count
                                     TlcSeconds = tlcSeconds
+                                    TlcStart = start
                                     BytesPerState = float (used - before) / float (max 1L ours.DistinctStates)
                                     Ratio = if same then tlcSeconds / seconds else 0.0
                                 }

@@ -40,6 +40,11 @@ type private Function(store: Store, questions: Question[], random: Random) =
 
     member this.Value(vector: int[]) : Truth = Truth.Of(this.Hash vector % 2 = 0)
 
+/// What a function was answered.
+[<AllowNullLiteral; Sealed>]
+type private Answered(answers: int[]) =
+    member _.Answers = answers
+
 /// A store with the numbers of the states of a program, and their vectors.
 let private explored seed : (Store * int[][]) option =
     let program = typed (LazyPrograms.generate seed)
@@ -96,6 +101,50 @@ let tests =
                             if not (recent.Distinguishes(g, vector[g], other[g], vector)) then
                                 Expect.equal (f.Hash other) (f.Hash vector) $"seed {seed}: not told apart"
                     | _ -> ()
+
+                Expect.isGreaterThan hits 10_000 "something is remembered"
+            }
+
+            test "where answers have few bits or many" {
+                let few = [| 0; 1; 65533; 65534; 65535; 65536; 65537; 131071; 200000 |]
+                let mutable hits = 0
+
+                for seed in 1..40 do
+                    let random = Random seed
+
+                    let questions = Array.init 6 (fun g -> WholeGroup(g, g) :> Question)
+
+                    let sequences = Sequences.Sequences()
+                    let memo = Memo.Memo<Answered>([||], News())
+                    // After which answers a question is left out.
+                    let left = Array.init 6 (fun _ -> few[random.Next few.Length])
+
+                    let value (vector: int[]) =
+                        let asked = List<Question>()
+                        let mutable i = 0
+
+                        while i < questions.Length do
+                            asked.Add questions[i]
+                            i <- i + (if questions[i].Class vector = left[i] then 2 else 1)
+
+                        asked, (asked |> Seq.map _.Class(vector) |> Array.ofSeq)
+
+                    for _ in 1..3000 do
+                        // Some of the numbers are those of a few places, so that vectors come again.
+                        let vector =
+                            Array.init 6 (fun g ->
+                                if g < 3 then
+                                    few[random.Next few.Length]
+                                else
+                                    few[(g + random.Next 2) % few.Length])
+
+                        let asked, wanted = value vector
+
+                        match memo.Find vector with
+                        | null -> memo.Add(vector, sequences.Of asked, Answered wanted)
+                        | known ->
+                            hits <- hits + 1
+                            Expect.equal known.Answers wanted $"seed {seed}"
 
                 Expect.isGreaterThan hits 10_000 "something is remembered"
             }

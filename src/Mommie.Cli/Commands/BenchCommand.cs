@@ -127,9 +127,9 @@ internal static class BenchCommand
     {
         var rows = new List<BenchRow>();
         renderer.Line(
-            $"| MODEL | distinct states | seconds, median of | a second | bytes a state | TLC -workers {workers} | TLC a second | ratio |"
+            $"| MODEL | distinct states | seconds, median of | a second | bytes a state | TLC -workers {workers} | its start | TLC a second | ratio |"
         );
-        renderer.Line("|---|---|---|---|---|---|---|---|");
+        renderer.Line("|---|---|---|---|---|---|---|---|---|");
         using var progress = new ProgressLine(session.Terminal);
         foreach (var (file, model) in chosen)
         {
@@ -171,6 +171,6 @@ internal static class BenchCommand
         return $"| {Path.GetFileNameWithoutExtension(row.File)} {row.Model} | {Words.Number(row.DistinctStates)} "
             + $"| {row.Seconds.ToString("0.000", number)}, {row.Searches} | {Words.Number((long)(row.DistinctStates / row.Seconds))} "
             + $"| {row.BytesPerState.ToString("0", number)} | {(row.TlcFinished ? theirs : "not in " + theirs)} "
-            + $"| {(row.TlcFinished ? "" : "less than ")}{Words.Number((long)(row.DistinctStates / row.TlcSeconds))} | {ratio} |";
+            + $"| {row.TlcStart.ToString("0.00", number)} | {(row.TlcFinished ? "" : "less than ")}{Words.Number((long)(row.DistinctStates / row.TlcSeconds))} | {ratio} |";
     }
 }
