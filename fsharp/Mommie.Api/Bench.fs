@@ -17,6 +17,8 @@ type BenchRow =
         DistinctStates: int64
         /// Whether TLC came to the end within its time; if not, `TlcSeconds` is that time, and `Ratio` is less than the true one.
         TlcFinished: bool
+        /// Whether TLC stopped at an ASSERT that fails or at what has no value, after which the checker goes on: nothing is compared then, and `Ratio` is 0.
+        TlcStopped: bool
         /// Whether TLC counts the same, or did not come to the end; nothing is compared otherwise.
         SameCount: bool
         /// Seconds of the whole search: the median of several where they are short.
@@ -171,7 +173,14 @@ type Bench =
                     let start = began |> Option.defaultValue ended
                     let tlcSeconds = ended - start
 
-                    let same = not finished || ours.DistinctStates = theirs.DistinctStates
+                    let stopped =
+                        match theirs.Violation with
+                        | Some v ->
+                            v.Kind = Result.ViolationKind.Evaluation
+                            || v.Kind = Result.ViolationKind.Assertion
+                        | None -> false
+
+                    let same = not finished || stopped || ours.DistinctStates = theirs.DistinctStates
 
                     let undecided (r: Result.ModelResult) =
                         match r.Verdict with
@@ -186,13 +195,14 @@ type Bench =
                                     Model = model
                                     DistinctStates = ours.DistinctStates
                                     TlcFinished = finished
+                                    TlcStopped = stopped
                                     SameCount = same
                                     Seconds = seconds
                                     Searches = times.Count
                                     TlcSeconds = tlcSeconds
                                     TlcStart = start
                                     BytesPerState = float (used - before) / float (max 1L ours.DistinctStates)
-                                    Ratio = if same then tlcSeconds / seconds else 0.0
+                                    Ratio = if same && not stopped then tlcSeconds / seconds else 0.0
                                 }
                             |]
                         Diagnostics = Convert.diagnostics (undecided ours @ (if finished then undecided theirs else []))

@@ -68,4 +68,31 @@ public sealed class BenchTests : IDisposable
         Assert.Contains("| at least ", outcome.Output);
         Assert.Contains("| not in ", outcome.Output);
     }
+
+    [Fact]
+    public void Where_TLC_stops_at_an_ASSERT_nothing_is_compared()
+    {
+        var (outcome, row) = Measure(
+            scratch.Write(
+                "Fails.mommie",
+                """
+                PROGRAM Fails
+                ROLE Node N;
+                NODE Node IN N {
+                  VAR Int count <- 0;
+                  INPUT add();
+                  TRANSITION Add
+                  ON add()
+                  @@{ count <- count + 1; ASSERT count < 2; @@}
+                }
+                INVARIANT Small : FORALL n IN N : n.count <= 9
+                MODEL small { N = { n1, n2 };  INPUT add AT MOST 3; }
+
+                """
+            )
+        );
+        Assert.True(row.GetProperty("TlcStopped").GetBoolean());
+        Assert.Equal(0, row.GetProperty("Ratio").GetDouble());
+        Assert.Contains("| none: TLC stops where something is wrong |", outcome.Output);
+    }
 }

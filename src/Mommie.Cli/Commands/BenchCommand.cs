@@ -165,6 +165,7 @@ internal static class BenchCommand
         var number = CultureInfo.InvariantCulture;
         var ratio =
             !row.SameCount ? "counts differ"
+            : row.TlcStopped ? "none: TLC stops where something is wrong"
             : row.TlcFinished ? row.Ratio.ToString("0.0", number)
             : "at least " + row.Ratio.ToString("0.0", number);
         var theirs = row.TlcSeconds.ToString("0.00", number);
