@@ -231,7 +231,8 @@ OneValuePerBallot ==  \* Paxos.mommie:96
 VotesAreProposed ==  \* Paxos.mommie:99
   \A a \in A :
     vBal[a] >= 0
-    => (\E m \in {stm.rec : stm \in {stm \in publishedAccept : stm.by = owner[vBal[a]]}} :
-          m.bal = vBal[a] /\ <<m.val>> = vVal[a])
+    => (/\ owner[vBal[a]] = owner[vBal[a]]
+        /\ \E m \in {stm.rec : stm \in {stm \in publishedAccept : stm.by = owner[vBal[a]]}} :
+             m.bal = vBal[a] /\ <<m.val>> = vVal[a])
 
 ==============================================================================

@@ -232,7 +232,8 @@ OneValuePerBallot ==  \* PaxosForgetful.mommie:95
 VotesAreProposed ==  \* PaxosForgetful.mommie:98
   \A a \in A :
     vBal[a] >= 0
-    => (\E m \in {stm.rec : stm \in {stm \in publishedAccept : stm.by = owner[vBal[a]]}} :
-          m.bal = vBal[a] /\ <<m.val>> = vVal[a])
+    => (/\ owner[vBal[a]] = owner[vBal[a]]
+        /\ \E m \in {stm.rec : stm \in {stm \in publishedAccept : stm.by = owner[vBal[a]]}} :
+             m.bal = vBal[a] /\ <<m.val>> = vVal[a])
 
 ==============================================================================

@@ -224,7 +224,8 @@ OneValuePerBallot ==  \* PaxosOwnValue.mommie:90
 VotesAreProposed ==  \* PaxosOwnValue.mommie:93
   \A a \in A :
     vBal[a] >= 0
-    => (\E m \in {stm.rec : stm \in {stm \in publishedAccept : stm.by = owner[vBal[a]]}} :
-          m.bal = vBal[a] /\ <<m.val>> = vVal[a])
+    => (/\ owner[vBal[a]] = owner[vBal[a]]
+        /\ \E m \in {stm.rec : stm \in {stm \in publishedAccept : stm.by = owner[vBal[a]]}} :
+             m.bal = vBal[a] /\ <<m.val>> = vVal[a])
 
 ==============================================================================

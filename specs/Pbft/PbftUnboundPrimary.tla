@@ -404,8 +404,10 @@ valid(self, w) ==  \* PbftUnboundPrimary.mommie:84
        /\ p.v < w.v
        /\ p.n > w.stable
        /\ p.n <= w.stable + window
+       /\ primary(p.v) = primary(p.v)
        /\ LET rec2 == [v |-> p.v, n |-> p.n, m |-> p.m]
           IN  rec2 \in SeenPrePrepareAudited(self, primary(p.v), {self})
+       /\ R \ {primary(p.v)} = R \ {primary(p.v)}
        /\ IsPositive(2 * f)
        /\ LET rec3 == [v |-> p.v, n |-> p.n, m |-> p.m]
           IN  Cardinality({by2 \in R \ {primary(p.v)} :
@@ -444,6 +446,7 @@ AcceptPrePrepare(self) ==  \* PbftUnboundPrimary.mommie:116
   /\ \E c \in C :
        \E req \in SeenRequestAudited(self, c, {self}) :
          /\ req.client = c
+         /\ primary(view[self]) = primary(view[self])
          /\ \E pp \in SentPrePrepareAudited(self, primary(view[self]), R) :
               /\ pp.v = view[self]
               /\ pp.m = <<req>>
@@ -470,8 +473,10 @@ AcceptPrePrepare(self) ==  \* PbftUnboundPrimary.mommie:116
 Prepared(self) ==  \* PbftUnboundPrimary.mommie:126
   /\ self \notin byz
   /\ active[self]
+  /\ primary(view[self]) = primary(view[self])
   /\ \E pp \in SentPrePrepareAudited(self, primary(view[self]), R) :
        /\ pp.v = view[self]
+       /\ R \ {primary(view[self])} = R \ {primary(view[self])}
        /\ IsPositive(2 * f) = TRUE
        /\ LET rec == [v |-> view[self], n |-> pp.n, m |-> pp.m]
           IN  /\ Cardinality({by \in R \ {primary(view[self])} :
@@ -741,46 +746,49 @@ EnterNewView(self) ==  \* PbftUnboundPrimary.mommie:212
                                                    \/ rec.v = view[self] /\ ~active[self]
                                                 /\ valid(self, rec)}}]) :
            LET stables == [by \in q |-> said[by].stable]
-           IN  \E nv \in SentNewViewAudited(self, primary(w.v), R) :
-                 /\ nv.v = w.v
-                 /\ nv.stable = Max({stables[i] : i \in q})
-                 /\ (nv.v > view[self] \/ (nv.v = view[self] /\ ~active[self])) = TRUE
-                 /\ LET members == DOMAIN nv.chosen
-                        folded ==
-                          LET each[rest \in SUBSET members] ==
-                                IF rest = {}
-                                THEN [accepted |-> accepted[self],
-                                      view |-> nv.v,
-                                      publishedPrepare |-> publishedPrepare]
-                                ELSE LET n == CHOOSE member \in rest : TRUE
-                                         before == each[rest \ {n}]
-                                     IN  LET taken2 == n > stable[self]
-                                             view12 == before.view
-                                         IN  [accepted |-> IF taken2
-                                                           THEN (<<view12, n>> :> nv.chosen[n])
-                                                                @@ before.accepted
-                                                           ELSE before.accepted,
-                                              view |-> IF taken2 THEN view12 ELSE before.view,
-                                              publishedPrepare |-> IF taken2
-                                                                   THEN before.publishedPrepare
-                                                                        \cup {[by |-> self,
-                                                                               to |-> R,
-                                                                               aud |-> R,
-                                                                               rec |-> [v |-> view12,
-                                                                                        n |-> n,
-                                                                                        m |-> nv.chosen[n]]]}
-                                                                   ELSE before.publishedPrepare]
-                          IN  each[members]
-                    IN  /\ view' = [view EXCEPT ![self] = folded.view]
-                        /\ active' = [active EXCEPT ![self] = TRUE]
-                        /\ accepted' = [accepted EXCEPT ![self] = folded.accepted]
-                        /\ publishedPrepare' = folded.publishedPrepare
-                        /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, calls_submit,
-                                       nextSeq, lastExec, stable, stableState, last, answers,
-                                       prepared, log, history, fired_Assign, fired_AcceptPrePrepare,
-                                       fired_Prepared, publishedRequest, publishedPrePrepare,
-                                       publishedCommit, publishedReply, publishedCheckpoint,
-                                       publishedViewChange, publishedNewView>>
+           IN  /\ primary(w.v) = primary(w.v)
+               /\ Max({stables[i] : i \in q}) = Max({stables[i] : i \in q})
+               /\ \E nv \in SentNewViewAudited(self, primary(w.v), R) :
+                    /\ nv.v = w.v
+                    /\ nv.stable = Max({stables[i] : i \in q})
+                    /\ (nv.v > view[self] \/ (nv.v = view[self] /\ ~active[self])) = TRUE
+                    /\ LET members == DOMAIN nv.chosen
+                           folded ==
+                             LET each[rest \in SUBSET members] ==
+                                   IF rest = {}
+                                   THEN [accepted |-> accepted[self],
+                                         view |-> nv.v,
+                                         publishedPrepare |-> publishedPrepare]
+                                   ELSE LET n == CHOOSE member \in rest : TRUE
+                                            before == each[rest \ {n}]
+                                        IN  LET taken2 == n > stable[self]
+                                                view12 == before.view
+                                            IN  [accepted |-> IF taken2
+                                                              THEN (<<view12, n>> :> nv.chosen[n])
+                                                                   @@ before.accepted
+                                                              ELSE before.accepted,
+                                                 view |-> IF taken2 THEN view12 ELSE before.view,
+                                                 publishedPrepare |-> IF taken2
+                                                                      THEN before.publishedPrepare
+                                                                           \cup {[by |-> self,
+                                                                                  to |-> R,
+                                                                                  aud |-> R,
+                                                                                  rec |-> [v |-> view12,
+                                                                                           n |-> n,
+                                                                                           m |-> nv.chosen[n]]]}
+                                                                      ELSE before.publishedPrepare]
+                             IN  each[members]
+                       IN  /\ view' = [view EXCEPT ![self] = folded.view]
+                           /\ active' = [active EXCEPT ![self] = TRUE]
+                           /\ accepted' = [accepted EXCEPT ![self] = folded.accepted]
+                           /\ publishedPrepare' = folded.publishedPrepare
+                           /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked, calls_submit,
+                                          nextSeq, lastExec, stable, stableState, last, answers,
+                                          prepared, log, history, fired_Assign,
+                                          fired_AcceptPrePrepare, fired_Prepared, publishedRequest,
+                                          publishedPrePrepare, publishedCommit, publishedReply,
+                                          publishedCheckpoint, publishedViewChange,
+                                          publishedNewView>>
 
 ------------------------------------------------------------------------------
 \* The system.

@@ -412,6 +412,7 @@ AcceptPrePrepare(self) ==  \* PbftUncheckedCertificates.mommie:111
   /\ \E c \in C :
        \E req \in SeenRequestAudited(self, c, {self}) :
          /\ req.client = c
+         /\ primary(view[self]) = primary(view[self])
          /\ \E pp \in SentPrePrepareAudited(self, primary(view[self]), R) :
               /\ pp.v = view[self]
               /\ pp.m = <<req>>
@@ -438,8 +439,10 @@ AcceptPrePrepare(self) ==  \* PbftUncheckedCertificates.mommie:111
 Prepared(self) ==  \* PbftUncheckedCertificates.mommie:121
   /\ self \notin byz
   /\ active[self]
+  /\ primary(view[self]) = primary(view[self])
   /\ \E pp \in SentPrePrepareAudited(self, primary(view[self]), R) :
        /\ pp.v = view[self]
+       /\ R \ {primary(view[self])} = R \ {primary(view[self])}
        /\ IsPositive(2 * f) = TRUE
        /\ LET rec == [v |-> view[self], n |-> pp.n, m |-> pp.m]
           IN  /\ Cardinality({by \in R \ {primary(view[self])} :
@@ -710,49 +713,54 @@ EnterNewView(self) ==  \* PbftUncheckedCertificates.mommie:207
                                                 /\ valid(self, rec)}}]) :
            LET stables == [by \in q |-> said[by].stable]
            IN  LET certs == [by \in q |-> said[by].prepared]
-               IN  LET nv ==
-                         [v |-> w.v,
-                          stable |-> Max({stables[i] : i \in q}),
-                          chosen |-> choose(certs, Max({stables[i] : i \in q}))]
-                   IN  /\ nv \in SentNewViewAudited(self, primary(w.v), R)
-                       /\ (nv.v > view[self] \/ (nv.v = view[self] /\ ~active[self])) = TRUE
-                       /\ LET members == DOMAIN nv.chosen
-                              folded ==
-                                LET each[rest \in SUBSET members] ==
-                                      IF rest = {}
-                                      THEN [accepted |-> accepted[self],
-                                            view |-> nv.v,
-                                            publishedPrepare |-> publishedPrepare]
-                                      ELSE LET n == CHOOSE member \in rest : TRUE
-                                               before == each[rest \ {n}]
-                                           IN  LET taken2 == n > stable[self]
-                                                   view12 == before.view
-                                               IN  [accepted |-> IF taken2
-                                                                 THEN (<<view12, n>> :> nv.chosen[n])
-                                                                      @@ before.accepted
-                                                                 ELSE before.accepted,
-                                                    view |-> IF taken2 THEN view12 ELSE before.view,
-                                                    publishedPrepare |-> IF taken2
-                                                                         THEN before.publishedPrepare
-                                                                              \cup {[by |-> self,
-                                                                                     to |-> R,
-                                                                                     aud |-> R,
-                                                                                     rec |-> [v |-> view12,
-                                                                                              n |-> n,
-                                                                                              m |-> nv.chosen[n]]]}
-                                                                         ELSE before.publishedPrepare]
-                                IN  each[members]
-                          IN  /\ view' = [view EXCEPT ![self] = folded.view]
-                              /\ active' = [active EXCEPT ![self] = TRUE]
-                              /\ accepted' = [accepted EXCEPT ![self] = folded.accepted]
-                              /\ publishedPrepare' = folded.publishedPrepare
-                              /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked,
-                                             calls_submit, nextSeq, lastExec, stable, stableState,
-                                             last, answers, prepared, log, history, fired_Assign,
-                                             fired_AcceptPrePrepare, fired_Prepared,
-                                             publishedRequest, publishedPrePrepare, publishedCommit,
-                                             publishedReply, publishedCheckpoint,
-                                             publishedViewChange, publishedNewView>>
+               IN  /\ primary(w.v) = primary(w.v)
+                   /\ LET nv ==
+                            [v |-> w.v,
+                             stable |-> Max({stables[i] : i \in q}),
+                             chosen |-> choose(certs, Max({stables[i] : i \in q}))]
+                      IN  /\ nv \in SentNewViewAudited(self, primary(w.v), R)
+                          /\ (nv.v > view[self] \/ (nv.v = view[self] /\ ~active[self])) = TRUE
+                          /\ LET members == DOMAIN nv.chosen
+                                 folded ==
+                                   LET each[rest \in SUBSET members] ==
+                                         IF rest = {}
+                                         THEN [accepted |-> accepted[self],
+                                               view |-> nv.v,
+                                               publishedPrepare |-> publishedPrepare]
+                                         ELSE LET n == CHOOSE member \in rest : TRUE
+                                                  before == each[rest \ {n}]
+                                              IN  LET taken2 == n > stable[self]
+                                                      view12 == before.view
+                                                  IN  [accepted |-> IF taken2
+                                                                    THEN (<<view12, n>>
+                                                                          :> nv.chosen[n])
+                                                                         @@ before.accepted
+                                                                    ELSE before.accepted,
+                                                       view |-> IF taken2
+                                                                THEN view12
+                                                                ELSE before.view,
+                                                       publishedPrepare |-> IF taken2
+                                                                            THEN before.publishedPrepare
+                                                                                 \cup {[by |-> self,
+                                                                                        to |-> R,
+                                                                                        aud |-> R,
+                                                                                        rec |-> [v |-> view12,
+                                                                                                 n |-> n,
+                                                                                                 m |-> nv.chosen[n]]]}
+                                                                            ELSE before.publishedPrepare]
+                                   IN  each[members]
+                             IN  /\ view' = [view EXCEPT ![self] = folded.view]
+                                 /\ active' = [active EXCEPT ![self] = TRUE]
+                                 /\ accepted' = [accepted EXCEPT ![self] = folded.accepted]
+                                 /\ publishedPrepare' = folded.publishedPrepare
+                                 /\ UNCHANGED <<byz, externs, executeAnswers, stamp, asked,
+                                                calls_submit, nextSeq, lastExec, stable,
+                                                stableState, last, answers, prepared, log, history,
+                                                fired_Assign, fired_AcceptPrePrepare,
+                                                fired_Prepared, publishedRequest,
+                                                publishedPrePrepare, publishedCommit,
+                                                publishedReply, publishedCheckpoint,
+                                                publishedViewChange, publishedNewView>>
 
 ------------------------------------------------------------------------------
 \* The system.

@@ -191,7 +191,7 @@ let finish
             | Chosen(name, set) -> Exists([ bound name set ], inner)
             | Checked condition -> conj [ asValue condition; inner ]
             | Needed(path, value) ->
-                match Needed.evaluating path value true inner with
+                match Evaluated.evaluating path value true inner with
                 | Some condition -> conj [ condition; inner ]
                 | None -> inner)
         effects

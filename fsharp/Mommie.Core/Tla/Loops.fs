@@ -85,7 +85,7 @@ let private around (items: Item list) (body: Expr) =
                     inner
             | Checked c -> If(c, inner, inner)
             | Needed(path, value) ->
-                match Needed.evaluating path value false inner with
+                match Evaluated.evaluating path value false inner with
                 | Some condition -> If(condition, inner, inner)
                 | None -> inner)
         items

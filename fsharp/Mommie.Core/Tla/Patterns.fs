@@ -9,6 +9,7 @@ open Mommie.Core.Tla.Tree
 open Mommie.Core.Tla.Names
 open Mommie.Core.Tla.Scope
 open Mommie.Core.Tla.Sources
+open Mommie.Core.Tla.Evaluated
 open Mommie.Core.Tla.Quorums
 
 type private MExpr = Mommie.Core.Model.Tree.Expr
@@ -18,8 +19,43 @@ let private mentionsIssuer (e: MExpr) =
     Walk.exists (fun e -> e.Node = Issuer) e
 
 
-/// A pattern: clauses that hold exactly when it matches and bind what it binds. `expr` translates the expressions in it.
-let matchPattern (expr: Scope -> MExpr -> Expr) (s: Scope) (m: Matching) (p: Pattern) : Matched =
+// What is asked that depends on no record and no issuer: the program evaluates it whether or not there is a record.
+let private asked (m: Matching) (p: Pattern) : MExpr list =
+    let own = patternBinders p |> List.map _.Name |> Set.ofList
+
+    let ofOwn (e: MExpr) =
+        mentionsIssuer e || not (Set.isEmpty (Set.intersect own (Walk.localNames e)))
+
+    let slots = Walk.issuerExprs p.Issuer
+
+    // A quorum's slots are evaluated together.
+    let together =
+        match p.Issuer with
+        | AtLeast _
+        | ExactlyMany _ -> slots @ Walk.auditorExprs p.Auditor
+        | AnyIssuer
+        | ThePrincipal _
+        | OneOf _
+        | AllOf _ -> slots
+
+    (if List.exists ofOwn together then [] else slots)
+    @ (Walk.auditorExprs p.Auditor
+       @ (p.Fields
+          |> List.indexed
+          |> List.choose (fun (i, f) ->
+              match f with
+              | Equals e when not (m.LaterFields.Contains i) -> Some e
+              | Equals _
+              | Univalent
+              | Multivalent
+              | MultivalentBind _
+              | MultivalentSame _ -> None))
+       @ (p.Is
+          |> List.indexed
+          |> List.choose (fun (i, e) -> if m.LaterWhole.Contains i then None else Some e))
+       |> List.filter (ofOwn >> not))
+
+let private clausesOf (expr: Scope -> MExpr -> Expr) (s: Scope) (m: Matching) (p: Pattern) : Matched =
     let em = s.Emission
     let record = recordOf em.Program p.Record
     let fields = List.zip record.Fields p.Fields |> List.indexed
@@ -271,3 +307,26 @@ let matchPattern (expr: Scope -> MExpr -> Expr) (s: Scope) (m: Matching) (p: Pat
             true
             (record, recordFirst, multivalent)
             (show, takeRecord, equalities, byIssuer, usedOne)
+
+/// A pattern: clauses that hold exactly when it matches and bind what it binds. `expr` translates the expressions in it. What it asks of no record in particular is
+/// evaluated even where there is none, as the program does.
+let matchPattern (expr: Scope -> MExpr -> Expr) (s: Scope) (m: Matching) (p: Pattern) : Matched =
+    let matched = clausesOf expr s m p
+
+    let following = existsClauses matched.Clauses
+
+    let values =
+        asked m p
+        |> List.filter (mayFail s.Emission.Program)
+        |> List.map (expr s)
+        |> List.distinct
+
+    // What another one contains is evaluated with it.
+    let strict =
+        values
+        |> List.filter (fun v -> not (List.exists (fun w -> w <> v && isEvaluated [] v false w) values))
+        |> List.choose (fun v -> evaluating [] v false following)
+
+    { matched with
+        Clauses = List.map Guard strict @ matched.Clauses
+    }

@@ -8,6 +8,7 @@ open Mommie.Core.Tla.Names
 open Mommie.Core.Tla.Scope
 open Mommie.Core.Tla.Sources
 open Mommie.Core.Tla.Expressions
+open Mommie.Core.Tla.Evaluated
 open Mommie.Core.Tla.Needed
 
 type private MExpr = Mommie.Core.Model.Tree.Expr
