@@ -172,6 +172,15 @@ internal static class BenchCommand
         return $"| {Path.GetFileNameWithoutExtension(row.File)} {row.Model} | {Words.Number(row.DistinctStates)} "
             + $"| {row.Seconds.ToString("0.000", number)}, {row.Searches} | {Words.Number((long)(row.DistinctStates / row.Seconds))} "
             + $"| {row.BytesPerState.ToString("0", number)} | {(row.TlcFinished ? theirs : "not in " + theirs)} "
-            + $"| {row.TlcStart.ToString("0.00", number)} | {(row.TlcFinished ? "" : "less than ")}{Words.Number((long)(row.DistinctStates / row.TlcSeconds))} | {ratio} |";
+            + $"| {row.TlcStart.ToString("0.00", number)} | {Rate(row)} | {ratio} |";
+    }
+
+    // Where TLC never came to its initial states there is no speed.
+    private static string Rate(BenchRow row)
+    {
+        if (row.TlcSeconds <= 0)
+            return "none";
+        var speed = Words.Number((long)(row.DistinctStates / row.TlcSeconds));
+        return row.TlcFinished ? speed : "less than " + speed;
     }
 }
