@@ -3,7 +3,6 @@
 module internal Mommie.Checking.Engine.LargePages
 
 open System
-open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// `madvise` of the C library, Linux. `advice` 14: MADV_HUGEPAGE.

@@ -18,7 +18,6 @@ type private MExpr = Mommie.Core.Model.Tree.Expr
 let private mentionsIssuer (e: MExpr) =
     Walk.exists (fun e -> e.Node = Issuer) e
 
-
 // What is asked that depends on no record and no issuer: the program evaluates it whether or not there is a record.
 let private asked (m: Matching) (p: Pattern) : MExpr list =
     let own = patternBinders p |> List.map _.Name |> Set.ofList
@@ -312,7 +311,6 @@ let private clausesOf (expr: Scope -> MExpr -> Expr) (s: Scope) (m: Matching) (p
 /// evaluated even where there is none, as the program does.
 let matchPattern (expr: Scope -> MExpr -> Expr) (s: Scope) (m: Matching) (p: Pattern) : Matched =
     let matched = clausesOf expr s m p
-
     let following = existsClauses matched.Clauses
 
     let values =
